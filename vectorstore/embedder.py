@@ -3,7 +3,7 @@
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -58,29 +58,33 @@ class SentenceTransformerEmbedder:
 
 
 class QueryCache:
-    """Remembers the vectors of the latest short texts, so one message is embedded once by all its readers."""
+    """Remembers the vectors of the latest short texts, so one message is embedded once by all its readers.
 
-    def __init__(self, embedder: Embedder, *, size: int = 512) -> None:
+    `known` are vectors that came with an index version; they are never forgotten.
+    """
+
+    def __init__(self, embedder: Embedder, *, known: Mapping[str, NDArray[np.float32]], size: int = 512) -> None:
         self._embedder = embedder
+        self._shipped = known
         self._size = size
-        self._known: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._latest: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
         self._lock = threading.Lock()
 
     @property
     def fingerprint(self) -> str:
         return self._embedder.fingerprint
 
-    def embed(self, texts: Sequence[str], *, as_query: bool = True) -> Vectors:
+    def embed(self, texts: Sequence[str]) -> Vectors:
         """Query vectors of `texts`, float32 [n, dimension]; those not seen lately go to the model in one call."""
         with self._lock:
-            missing = [text for text in dict.fromkeys(texts) if text not in self._known]
+            missing = [t for t in dict.fromkeys(texts) if t not in self._latest and t not in self._shipped]
             if missing:
-                self._known.update(zip(missing, self._embedder.embed(missing, as_query=as_query), strict=True))
-            vectors = np.stack([self._known[text] for text in texts])
-            for text in texts:
-                self._known.move_to_end(text)
-            while len(self._known) > self._size:
-                self._known.popitem(last=False)
+                self._latest.update(zip(missing, self._embedder.embed(missing, as_query=True), strict=True))
+            vectors = np.stack([self._shipped[t] if t in self._shipped else self._latest[t] for t in texts])
+            for text in (t for t in texts if t in self._latest):
+                self._latest.move_to_end(text)
+            while len(self._latest) > self._size:
+                self._latest.popitem(last=False)
         return vectors
 
 

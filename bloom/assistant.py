@@ -1,0 +1,226 @@
+"""The one place where the parts are put together: `import bloom` is this."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from bloom.settings import Settings, load
+from ingest.publishing import Publisher
+from ingest.report import IngestReport
+from ingest.version_builder import Progress
+from records.database import Records
+from records.index_version import IndexVersion
+from retrieval import confidence
+from retrieval.evidence import Researcher
+from retrieval.passage import Passage
+from retrieval.question import Said
+from sop.errors import IndexUnavailable, NotRecorded, SettingError
+from sop.folder import Sop, read_sop
+from sop.bundled import bundled_clinic
+from sop.profile import general_questions, merged_rules
+from vectorstore.embedder import QueryCache, SentenceTransformerEmbedder
+from vectorstore.index import Index
+from vectorstore.model_files import ModelFiles
+from vectorstore.version_folder import VersionFolder
+from workflow import courtesy, events
+from workflow.conversation import Conversations, EndReason, begin
+from workflow.desk import Desk, Thresholds
+from workflow.events import screen_json, verification_json
+from workflow.flow.flow import shipped
+from workflow.local import LocalProvider
+from workflow.message import cleaned
+from workflow.screen import EscalationScreen, exemplar_texts
+from workflow.transcript import ConversationFiles
+from workflow.verifier import Verifier
+
+Event = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """One index version and the desk that answers from it."""
+
+    index: Index
+    screen: EscalationScreen
+    desk: Desk
+
+
+class Assistant:
+    """One SOP's assistant: ingests it, answers from it, keeps its conversations.
+
+    Opening reads settings and the database only; the index and the embedder are loaded by the first call that
+    needs them. Each call serves the version current when it starts.
+    """
+
+    def __init__(self, sop: str, settings: Settings, records: Records) -> None:
+        self.sop, self.settings, self.records = sop, settings, records
+        self._opening = threading.Lock()
+        self._embedder: SentenceTransformerEmbedder | None = None
+        self._opened: _Opened | None = None
+
+    @classmethod
+    def open(cls, sop: str = "default", settings: Settings | None = None) -> Self:
+        """Raises SettingError for a name that is no folder name, RecordsError when the database does not open."""
+        if not sop.replace("-", "").replace("_", "").isalnum() or len(sop) > 64:
+            raise SettingError(f"{sop!r} is no name for a SOP", where="--sop", fix="use letters, digits, - and _")
+        settings = settings or load()
+        return cls(sop, settings, Records.open(settings.database))
+
+    def ingest(
+        self,
+        paths: Sequence[Path] = (),
+        *,
+        rebuild: bool = False,
+        wait: float = 0.0,
+        progress: Progress = lambda *_: None,
+    ) -> IngestReport:
+        """Publish the SOP at `paths`; without any, re-read what was last ingested, or the bundled clinic."""
+        publisher = Publisher(
+            name=self.sop,
+            root=self.settings.bloom_home,
+            ledger=self.records.versions,
+            embedder=self.embedder(download=True),
+            phrases=_phrases,
+        )
+        return publisher.publish(self._reader(paths), rebuild=rebuild, wait=wait, progress=progress)
+
+    def ask(self, question: str, history: Sequence[Said] = ()) -> Event:
+        """One outcome in the shape of `bloom ask --json`, with what every gate saw. Nothing is stored."""
+        opened = self._current()
+        began, asked = time.perf_counter(), cleaned(question)
+        outcome = opened.desk.reply(asked, history)
+        shown = events.reply_json(
+            outcome,
+            asked,
+            provider=opened.desk.provider.name,
+            index_version=opened.index.number,
+            seconds=time.perf_counter() - began,
+        )
+        return {**shown, "gates": [events.gate_json(gate) for gate in outcome.gates]}
+
+    def search(self, question: str, k: int = 10) -> list[Passage]:
+        """The passages retrieval finds, best first."""
+        researcher = self.desk().researcher
+        return researcher.search(researcher.understand(cleaned(question)), k)
+
+    def screened(self, message: str) -> Event:
+        """The escalation screen alone, in the shape of `bloom screen --json`."""
+        return screen_json(self._current().screen.screen(cleaned(message)))
+
+    def verified(self, reply: str, evidence: Sequence[str], question: str | None = None) -> Event:
+        """The verifier alone, in the shape of `bloom verify --json`. Needs no SOP."""
+        return verification_json(self._verifier().verify(reply, evidence, question))
+
+    def start(self) -> list[Event]:
+        """Begin a conversation: its greeting, with the new conversation's id. Loads no model."""
+        current = self._published()
+        profile = self.folder(current).read_profile()
+        return begin(self.records.conversations, self.sop, profile, shipped(profile.flow), current.number)
+
+    def reply(self, conversation_id: str, text: str, request_id: str | None = None) -> list[Event]:
+        """Answer a message of a conversation; committed when this returns. See `Conversations.reply`."""
+        return self.conversations().reply(conversation_id, text, request_id)
+
+    def ask_for_person(self, conversation_id: str) -> list[Event]:
+        return self.conversations().ask_for_person(conversation_id)
+
+    def summary(self, conversation_id: str) -> Event:
+        """The conversation's structured summary, composed from its records."""
+        return self.conversations().summary(conversation_id)
+
+    def close_conversation(self, conversation_id: str, reason: EndReason) -> list[Event]:
+        return self.conversations().close(conversation_id, reason)
+
+    def conversations(self) -> Conversations:
+        """The conversations of this SOP, answered from the current version."""
+        opened = self._current()
+        files = ConversationFiles(self.settings.bloom_home)
+        flow = shipped(opened.desk.profile.flow)
+        return Conversations(self.records.conversations, files, flow, opened.desk, opened.index.number)
+
+    def current(self) -> IndexVersion | None:
+        """The version that answers now."""
+        return self.records.versions.current(self.sop)
+
+    def rollback(self, number: int | None = None) -> IndexVersion:
+        """Point back to `number`, or to the version before the current one. Raises NotRecorded, IndexUnavailable."""
+        versions = {version.number: version for version in self.records.versions.all(self.sop)}
+        previous = self.records.versions.previous(self.sop)
+        target = versions.get(number) if number is not None else previous
+        if target is None:
+            what = "there is no earlier version" if number is None else f"there is no version {number}"
+            raise NotRecorded(what, where=f"SOP {self.sop}", fix="see `bloom versions`")
+        self.folder(target).manifest()
+        self.records.versions.point_to(self.sop, target.number)
+        return target
+
+    def desk(self) -> Desk:
+        """What answers now. Raises IndexUnavailable when nothing is published or it is damaged."""
+        return self._current().desk
+
+    def embedder(self, *, download: bool = False) -> SentenceTransformerEmbedder:
+        if self._embedder is None:
+            self._embedder = SentenceTransformerEmbedder(ModelFiles(self.settings.embedding_model, download=download))
+        return self._embedder
+
+    def warm_up(self) -> None:
+        """Load what the first reply needs: the index, then the embedder."""
+        self.desk()
+        self.embedder().embed(["warm"], as_query=True)
+
+    def close(self) -> None:
+        if self._opened:
+            self._opened.index.close()
+        self.records.close()
+
+    def folder(self, version: IndexVersion) -> VersionFolder:
+        """Where a version's files are."""
+        return VersionFolder(self.settings.bloom_home / version.folder)
+
+    def _reader(self, paths: Sequence[Path]) -> Callable[[], Sop]:
+        roots = [str(path.absolute()) for path in paths] or list(self.records.versions.roots(self.sop))
+        return (lambda: read_sop([Path(root) for root in roots])) if roots else bundled_clinic
+
+    def _published(self) -> IndexVersion:
+        current = self.current()
+        if current is None:
+            raise IndexUnavailable("nothing is ingested yet", where=f"SOP {self.sop}", fix="run `bloom ingest`")
+        return current
+
+    def _current(self) -> _Opened:
+        """The current version, opened anew when another was published since the last call."""
+        with self._opening:
+            current = self._published()
+            if self._opened is None or self._opened.index.number != current.number:
+                index = Index(self.folder(current), fingerprint=self.embedder().fingerprint)
+                if self._opened:
+                    self._opened.index.close()
+                self._opened = self._put_together(index)
+            return self._opened
+
+    def _put_together(self, index: Index) -> _Opened:
+        embed = QueryCache(self.embedder(), known=index.phrases).embed
+        screen = EscalationScreen(merged_rules(index.profile.escalation_rules), general_questions(), embed)
+        desk = Desk(
+            profile=index.profile,
+            researcher=Researcher(index, embed, confidence.shipped()),
+            provider=LocalProvider(screen, embed),
+            verifier=Verifier(embed),
+            small_talk=courtesy.SmallTalk(embed),
+            thresholds=Thresholds(self.settings.min_similarity, self.settings.confidence_threshold),
+            embed=embed,
+        )
+        return _Opened(index, screen, desk)
+
+    def _verifier(self) -> Verifier:
+        return Verifier(QueryCache(self.embedder(), known={}).embed)
+
+
+def _phrases(sop: Sop) -> list[str]:
+    """The fixed texts whose vectors travel with an index version, so that opening one embeds nothing."""
+    rules = merged_rules(sop.profile.escalation_rules)
+    options = [option for question in sop.profile.qualification for option in question.options]
+    return list(dict.fromkeys([*exemplar_texts(rules, general_questions()), *courtesy.phrases(), *options]))

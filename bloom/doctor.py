@@ -1,0 +1,105 @@
+"""What works here, what is missing, and how to fix it."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bloom.assistant import Assistant
+from bloom.settings import Settings, load, source_of
+from ingest.version_builder import check as check_index
+from sop.errors import BloomError
+from vectorstore.model_files import ModelFiles
+
+_ROOM = 500 * 1024 * 1024  # bytes free below which an ingest of a large SOP may fail
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. `fix` is what to do when it is not `ok`."""
+
+    name: str
+    ok: bool
+    detail: str
+    fix: str = ""
+
+
+def examine(sop: str) -> Iterator[Check]:
+    """Every check in order. A check that fails does not keep the later ones from being made, as far as they can be."""
+    try:
+        settings = load()
+    except BloomError as exc:
+        yield _failed("settings", exc)
+        return
+    yield from _settings(settings)
+    yield _guarded("data folder", lambda: _data_folder(settings.bloom_home))
+    yield _guarded("embedding model", lambda: _model(settings))
+    try:
+        assistant = Assistant.open(sop, settings)
+    except BloomError as exc:
+        yield _failed("records", exc)
+        return
+    try:
+        yield Check("records", True, _shown_database(settings))
+        yield _guarded("index", lambda: _index(assistant))
+        yield Check("provider", True, "local: answers are quoted from the SOP; no key and no server is needed")
+    finally:
+        assistant.close()
+
+
+def _settings(settings: Settings) -> Iterator[Check]:
+    for name in type(settings).model_fields:
+        value = getattr(settings, name)
+        if name == "database_url":
+            value = _shown_database(settings)
+        yield Check(f"setting {name.upper()}", True, f"{value} (from {source_of(name)})")
+
+
+def _shown_database(settings: Settings) -> str:
+    from sqlalchemy import make_url
+
+    return make_url(settings.database).render_as_string(hide_password=True)
+
+
+def _data_folder(home: Path) -> Check:
+    home.mkdir(parents=True, exist_ok=True)
+    probe = home / ".writable"
+    probe.touch()
+    probe.unlink()
+    free = shutil.disk_usage(home).free
+    detail = f"{home}, {free / 1e9:.1f} GB free"
+    return Check("data folder", free > _ROOM, detail, "" if free > _ROOM else "free some space or set BLOOM_HOME")
+
+
+def _model(settings: Settings) -> Check:
+    files = ModelFiles(settings.embedding_model)
+    return Check("embedding model", True, f"{files.fingerprint}, window of {files.window} tokens")
+
+
+def _index(assistant: Assistant) -> Check:
+    current = assistant.current()
+    if current is None:
+        return Check("index", False, "nothing is ingested yet", "run `bloom ingest`")
+    if current.embedder != assistant.embedder().fingerprint:
+        return Check(
+            "index",
+            False,
+            f"version {current.number} was built with {current.embedder}",
+            "set EMBEDDING_MODEL back or run `bloom ingest --rebuild`",
+        )
+    check_index(assistant.folder(current).path)
+    return Check("index", True, f"version {current.number}: {current.documents} documents, {current.chunks} chunks")
+
+
+def _guarded(name: str, look: Callable[[], Check]) -> Check:
+    try:
+        return look()
+    except BloomError as exc:
+        return _failed(name, exc)
+    except OSError as exc:
+        return Check(name, False, f"{exc.filename}: {exc.strerror}", "fix its owner or set BLOOM_HOME")
+
+
+def _failed(name: str, exc: BloomError) -> Check:
+    where = f"{exc.where}: " if exc.where else ""
+    return Check(name, False, f"{where}{exc.what}", exc.fix or "")

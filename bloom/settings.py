@@ -1,0 +1,87 @@
+"""Settings: read once, here, and handed down. `.env` in the working folder, then the environment, then options."""
+
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from sop.errors import SettingError
+
+ENV_FILE = Path(".env")
+
+MIN_SIMILARITY = 0.30
+"""Below this cosine the best passage is about something else: chosen so that 99 % of answerable questions of the
+tuning documents lie above it (bench/README.md)."""
+
+
+class Settings(BaseSettings):
+    """Every setting Bloom knows, by the name it has in the environment (here in lower case)."""
+
+    model_config = SettingsConfigDict(
+        env_file=ENV_FILE, env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True
+    )
+
+    bloom_home: Path = Field(default_factory=lambda: user_data_path("bloom", appauthor=False))
+    database_url: SecretStr | None = None
+    embedding_model: str = "all-MiniLM-L6-v2"
+    llm_provider: Literal["local"] = "local"
+    confidence_threshold: float = Field(default=0.6, ge=0, le=1)
+    min_similarity: float = Field(default=MIN_SIMILARITY, ge=0, le=1)
+
+    @property
+    def database(self) -> str:
+        """The records' URL: DATABASE_URL, or SQLite in the data folder."""
+        if self.database_url:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.bloom_home / 'bloom.sqlite'}"
+
+
+def load(**options: Any) -> Settings:
+    """The settings, with `options` (None left out) over the environment over `.env`.
+
+    Raises SettingError naming the setting, where it was given and what is allowed.
+    """
+    _refuse_unknown_names()
+    given = {name: value for name, value in options.items() if value is not None}
+    try:
+        settings = Settings(**given)
+    except ValidationError as exc:
+        raise _refused(exc, given) from exc
+    except (OSError, UnicodeDecodeError) as exc:
+        raise SettingError(f"it cannot be read ({type(exc).__name__})", where=str(ENV_FILE), fix="fix or remove it") from exc
+    return settings.model_copy(update={"bloom_home": settings.bloom_home.expanduser().absolute()})
+
+
+def source_of(name: str) -> str:
+    """Where a setting's value comes from: the environment, `.env` or the default."""
+    if name.upper() in {key.upper() for key in os.environ}:
+        return "environment"
+    return str(ENV_FILE) if name.upper() in _env_file_names() else "default"
+
+
+def _refuse_unknown_names() -> None:
+    known = {name.upper() for name in Settings.model_fields}
+    for source, names in (("environment", os.environ.keys()), (str(ENV_FILE), _env_file_names())):
+        for name in sorted(names):
+            if name.upper().startswith("BLOOM_") and name.upper() not in known:
+                allowed = ", ".join(sorted(n for n in known if n.startswith("BLOOM_")))
+                raise SettingError(f"there is no setting {name}", where=source, fix=f"known names: {allowed}")
+
+
+def _env_file_names() -> set[str]:
+    from dotenv import dotenv_values
+
+    try:
+        return {name.upper() for name in dotenv_values(ENV_FILE)} if ENV_FILE.is_file() else set()
+    except (OSError, UnicodeDecodeError) as exc:
+        raise SettingError(f"it cannot be read ({type(exc).__name__})", where=str(ENV_FILE), fix="fix or remove it") from exc
+
+
+def _refused(exc: ValidationError, given: dict[str, Any]) -> SettingError:
+    error = exc.errors(include_input=False, include_url=False)[0]
+    name = str(error["loc"][0])
+    where = "option" if name in given else source_of(name)
+    return SettingError(f"{name.upper()}: {error['msg']}", where=where, fix="see the configuration table in README.md")

@@ -1,0 +1,82 @@
+"""`bloom ask` and `bloom search`."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.assistants import assistant
+from cli.json_lines import read_json_lines
+from cli.output import emit
+from sop.errors import SettingError
+
+if TYPE_CHECKING:
+    from retrieval.question import Said
+
+_HANDED_OVER = 3  # exit code
+
+
+def register(app: typer.Typer) -> None:
+    app.command("ask")(ask)
+    app.command("search")(search)
+
+
+def ask(
+    context: typer.Context,
+    question: Annotated[str | None, typer.Argument(help="What a customer would ask.")] = None,
+    questions: Annotated[Path | None, typer.Option(help="JSON lines with `question` (and `id`, `history`).")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON line a question.")] = False,
+    explain: Annotated[bool, typer.Option(help="Show what every gate saw.")] = False,
+    provider: Annotated[str | None, typer.Option(help="Who writes the answer: local.")] = None,
+) -> None:
+    """Answer one question from the SOP. Nothing is stored."""
+    from cli.replies import print_reply
+
+    if (question is None) == (questions is None):
+        raise SettingError("give either a QUESTION or --questions FILE", where="bloom ask")
+    kind = "answer"
+    with assistant(context.obj, provider=provider) as bloom:
+        for id_, text, history in _asked(question, questions):
+            reply = bloom.ask(text, history)
+            gates = reply.pop("gates")
+            if explain:
+                reply["gates"] = gates
+            if as_json:
+                emit({"id": id_, **reply} if questions else reply)
+            else:
+                print_reply(reply, explain=explain, question=text if questions else None)
+            kind = reply["kind"]
+    raise typer.Exit(_HANDED_OVER if question is not None and kind == "hand_over" else 0)
+
+
+def search(
+    context: typer.Context,
+    question: Annotated[str, typer.Argument(help="What a customer would ask.")],
+    k: Annotated[int, typer.Option("-k", help="How many passages.", min=1, max=100)] = 10,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON line a passage.")] = False,
+) -> None:
+    """Show the passages retrieval finds; nothing is answered."""
+    from cli.replies import print_passage
+    from workflow.events import passage_json
+
+    with assistant(context.obj) as bloom:
+        for passage in bloom.search(question, k):
+            (emit if as_json else print_passage)(passage_json(passage))
+
+
+def _asked(question: str | None, file: Path | None) -> Iterator[tuple[Any, str, list["Said"]]]:
+    """(id, question, earlier turns) of every question; a line that is not one is an error naming it."""
+    from retrieval.question import Said
+
+    if file is None:
+        yield None, question or "", []
+        return
+    for number, line in read_json_lines(file):
+        try:
+            history = [Said(turn["role"], turn["text"]) for turn in line.get("history") or []]
+            yield line.get("id"), str(line["question"]), history
+        except (KeyError, TypeError, AttributeError) as exc:
+            shape = json.dumps({"question": "…", "history": [{"role": "user", "text": "…"}]}, ensure_ascii=False)
+            raise SettingError("not a question", where=f"{file}:{number}", fix=f"each line looks like {shape}") from exc

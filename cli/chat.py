@@ -1,0 +1,159 @@
+"""`bloom chat`: a conversation, in a terminal, from a pipe or from a script."""
+
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.assistants import assistant
+from cli.chat_input import Line, piped_lines, script_lines
+from cli.ingest import run_ingest
+from cli.output import note
+
+if TYPE_CHECKING:
+    from bloom.assistant import Assistant
+    from cli.chat_view import View
+    from workflow.conversation import EndReason
+
+Event = dict[str, Any]
+
+_END_WORDS = frozenset({"exit", "quit", "/quit", "/exit", "/bye"})
+_HELP = (
+    "/help      this list\n"
+    "/sources   the words the last reply quotes\n"
+    "/why       what every gate saw for the last reply\n"
+    "/human     hand over to a person\n"
+    "/summary   the conversation so far, structured\n"
+    "/new       end this conversation and begin another\n"
+    "/resume ID go on with an earlier conversation\n"
+    "/quit      end (also: exit, quit, Ctrl-D)"
+)
+COMMANDS = tuple(line.split()[0] for line in _HELP.split("\n"))
+
+
+def register(app: typer.Typer) -> None:
+    app.command("chat")(chat)
+
+
+def chat(
+    context: typer.Context,
+    script: Annotated[Path | None, typer.Option(help="Customer messages, one a line.")] = None,
+    resume: Annotated[str | None, typer.Option(help="Go on with this conversation.")] = None,
+    provider: Annotated[str | None, typer.Option(help="Who writes the answers: local.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON line an event.")] = False,
+    explain: Annotated[bool, typer.Option(help="Show what every gate saw.")] = False,
+) -> None:
+    """Hold a conversation. With no index yet, the bundled clinic is ingested first."""
+    import sys
+
+    from cli.chat_view import JsonView, PlainView, TerminalView
+
+    interactive = script is None and not as_json and sys.stdin.isatty() and sys.stdout.isatty()
+    view = JsonView() if as_json else TerminalView(explain=explain) if interactive else PlainView(explain=explain)
+    with assistant(context.obj, provider=provider) as bloom:
+        if bloom.current() is None:
+            note("No SOP is ingested yet: reading the bundled clinic.")
+            run_ingest(bloom, [], quiet=True)
+        session = Session(bloom, view)
+        session.begin(resume)
+        if interactive:
+            from cli.chat_terminal import talk
+
+            talk(session, bloom.settings.bloom_home / "chat_history")
+        else:
+            lines = script_lines(script) if script else piped_lines(sys.stdin, json_lines=as_json)
+            session.run(lines)
+
+
+class Session:
+    """One customer at one keyboard (or pipe): which conversation is on, and what was said last."""
+
+    def __init__(self, bloom: "Assistant", view: "View") -> None:
+        self._bloom, self._view = bloom, view
+        self._last: list[Event] = []
+        self.conversation = ""
+
+    def begin(self, resume: str | None = None) -> None:
+        """Greet, or take an earlier conversation up again."""
+        if resume:
+            self.conversation = self._bloom.records.conversations.get(resume).id
+            self._view.resumed(self.conversation, self._bloom.records.conversations.turns(self.conversation))
+            return
+        greeting = self._bloom.start()
+        self.conversation = greeting[0]["conversation"]
+        self._view.events(greeting)
+
+    def run(self, lines: Iterable[Line]) -> None:
+        """Every line in order; the end of input, a word for leaving or an interrupt ends the conversation."""
+        reason: EndReason = "end_of_input"
+        try:
+            for line in lines:
+                self._view.said(line.text)
+                if not self.handle(line.text, line.request_id):
+                    reason = "quit"
+                    break
+        except KeyboardInterrupt:
+            reason = "interrupted"
+        self.end(reason)
+        if reason == "interrupted":
+            raise typer.Exit(130)
+
+    def handle(self, text: str, request_id: str | None = None) -> bool:
+        """A message or a command; False when the customer wants to leave."""
+        said = text.strip()
+        if said.lower() in _END_WORDS:
+            return False
+        if said.startswith("/"):
+            self._command(said)
+        else:
+            self._show(self._bloom.reply(self.conversation, text, request_id))
+        return True
+
+    def end(self, reason: "EndReason") -> None:
+        """Store and show the summary."""
+        self._view.events(self._bloom.close_conversation(self.conversation, reason))
+
+    def warm_up(self) -> threading.Thread:
+        """Load the models in the background; whatever fails there fails again, and is told, at the first reply."""
+        from sop.errors import BloomError
+
+        def load() -> None:
+            try:
+                self._bloom.warm_up()
+            except BloomError:
+                return
+
+        thread = threading.Thread(target=load, daemon=True)
+        thread.start()
+        return thread
+
+    def _command(self, said: str) -> None:
+        name, _, argument = said.partition(" ")
+        match name:
+            case "/help":
+                self._view.note(_HELP)
+            case "/sources":
+                self._view.sources(self._last)
+            case "/why":
+                turns = self._bloom.records.conversations.recent_turns(self.conversation, 1)
+                self._view.why(turns[-1].gates if turns else [])
+            case "/human":
+                self._show(self._bloom.ask_for_person(self.conversation))
+            case "/summary":
+                self._view.summary(self._bloom.summary(self.conversation))
+            case "/new":
+                self.end("quit")
+                self.begin()
+            case "/resume" if argument.strip():
+                self._bloom.records.conversations.get(argument.strip())
+                self.end("quit")
+                self.begin(argument.strip())
+            case _:
+                self._view.note(f"There is no command {said.split()[0]}; /help lists them.")
+
+    def _show(self, events: list[Event]) -> None:
+        self._last = events
+        turns = self._bloom.records.conversations.recent_turns(self.conversation, 1)
+        self._view.events(events, turns[-1].gates if turns else [])

@@ -1,0 +1,45 @@
+"""Where a conversation's lines come from when nobody is at a keyboard."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sop.errors import SettingError
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One customer message, and the id its sender gave it."""
+
+    text: str
+    request_id: str | None = None
+
+
+def script_lines(file: Path) -> Iterator[Line]:
+    """The messages of a script. Raises SettingError when it cannot be read."""
+    try:
+        text = file.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError as exc:
+        raise SettingError(f"the script cannot be read ({exc.strerror})", where=str(file)) from exc
+    return _messages(text.split("\n"), json_lines=False)
+
+
+def piped_lines(stream: Iterable[str], *, json_lines: bool) -> Iterator[Line]:
+    """The messages of a pipe, as they come; with `json_lines`, lines may be {"text", "request_id"} objects."""
+    return _messages(stream, json_lines=json_lines)
+
+
+def _messages(lines: Iterable[str], *, json_lines: bool) -> Iterator[Line]:
+    for line in lines:
+        said = line.strip()
+        if said and not said.startswith("#"):
+            yield _from_json(said) if json_lines and said.startswith("{") else Line(said)
+
+
+def _from_json(said: str) -> Line:
+    try:
+        value = json.loads(said)
+        return Line(str(value["text"]), value.get("request_id"))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return Line(said)

@@ -1,0 +1,134 @@
+"""How a conversation looks: JSON lines, plain lines, or a terminal."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from rich.padding import Padding
+from rich.text import Text
+
+from cli.output import console, emit, note
+from cli.records import print_summary
+from cli.replies import print_gates, print_quotes, print_sources
+from records.turn import Turn
+
+Event = dict[str, Any]
+
+_RECALLED = 6  # turns shown again when a conversation is resumed
+
+
+class View(Protocol):
+    def said(self, text: str) -> None: ...
+    def events(self, events: Sequence[Event], gates: list[Event] | None = None) -> None: ...
+    def resumed(self, conversation: str, turns: Sequence[Turn]) -> None: ...
+    def note(self, text: str) -> None: ...
+    def sources(self, events: Sequence[Event]) -> None: ...
+    def why(self, gates: list[Event]) -> None: ...
+    def summary(self, summary: Event) -> None: ...
+
+
+class JsonView:
+    """Events on stdout, one a line; everything said to a person goes to stderr."""
+
+    def said(self, text: str) -> None:
+        """The sender knows what it sent."""
+
+    def events(self, events: Sequence[Event], gates: list[Event] | None = None) -> None:  # noqa: ARG002  # see `bloom conversations`
+        for event in events:
+            emit(event)
+
+    def resumed(self, conversation: str, turns: Sequence[Turn]) -> None:
+        note(f"resumed {conversation} after {len(turns)} turns")
+
+    def note(self, text: str) -> None:
+        note(text)
+
+    def sources(self, events: Sequence[Event]) -> None:
+        """Every reply event has its citations already."""
+
+    def why(self, gates: list[Event]) -> None:
+        for gate in gates:
+            note(str(gate))
+
+    def summary(self, summary: Event) -> None:
+        emit({"conversation": summary["conversation"], "event": "summary", "summary": summary})
+
+
+class PlainView:
+    """Lines for a pipe, a log or a golden transcript."""
+
+    name_style, quiet_style = "", ""
+
+    def __init__(self, *, explain: bool) -> None:
+        self._explain = explain
+        self._out = console()
+
+    def said(self, text: str) -> None:
+        self._out.print(Text(f"\nYou: {text}"))
+
+    def events(self, events: Sequence[Event], gates: list[Event] | None = None) -> None:
+        for event in events:
+            self._event(event)
+        if self._explain and gates:
+            print_gates(gates)
+
+    def resumed(self, conversation: str, turns: Sequence[Turn]) -> None:
+        self._out.print(Text(f"Going on with conversation {conversation}.", style=self.quiet_style))
+        for turn in turns[-_RECALLED:]:
+            if turn.message:
+                self.said(turn.message)
+            self.events(turn.events)
+
+    def note(self, text: str) -> None:
+        self._out.print(Text(text, style=self.quiet_style))
+
+    def sources(self, events: Sequence[Event]) -> None:
+        cited = [event for event in events if event.get("citations")]
+        if not cited:
+            self.note("The last reply quotes nothing.")
+        for event in cited:
+            print_quotes(event)
+
+    def why(self, gates: list[Event]) -> None:
+        if gates:
+            print_gates(gates)
+        else:
+            self.note("No gate has seen a message yet.")
+
+    def summary(self, summary: Event) -> None:
+        self._out.print()
+        print_summary(summary)
+
+    def _event(self, event: Event) -> None:
+        match event["event"]:
+            case "reply" | "question":
+                self._reply(event)
+            case "summary":
+                self.summary(event["summary"])
+            case "end":
+                self.note(f"To go on: bloom chat --resume {event['conversation']}")
+
+    def _reply(self, event: Event) -> None:
+        self._out.print(Text.assemble(("Bloom: ", self.name_style), event["reply"]))
+        print_sources(event)
+
+
+class TerminalView(PlainView):
+    """The same for a person at a terminal: indented, with colour where the terminal has it."""
+
+    name_style, quiet_style = "bold green", "dim"
+
+    def said(self, text: str) -> None:
+        """The customer's own line is on the screen already."""
+
+    def resumed(self, conversation: str, turns: Sequence[Turn]) -> None:
+        self.note(f"Going on with conversation {conversation}.")
+        for turn in turns[-_RECALLED:]:
+            if turn.message:
+                self._out.print(Text.assemble(("You: ", "bold cyan"), turn.message))
+            self.events(turn.events)
+
+    def _reply(self, event: Event) -> None:
+        self._out.print(Text("Bloom", style=self.name_style))
+        self._out.print(Padding(Text(event["reply"]), (0, 0, 0, 2)))
+        print_sources(event)
+        self._out.print()

@@ -1,0 +1,137 @@
+"""`bloom summary`, `bloom conversations`, `bloom escalations`: what is on record."""
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.assistants import assistant
+from cli.output import console, emit, note, table
+from sop.errors import NotRecorded
+
+if TYPE_CHECKING:
+    from bloom.assistant import Assistant
+    from records.conversation import Conversation
+
+
+def register(app: typer.Typer) -> None:
+    app.command("summary")(summary)
+    app.command("conversations")(conversations)
+    app.command("escalations")(escalations)
+
+
+def summary(
+    context: typer.Context,
+    conversation: Annotated[str | None, typer.Argument(help="Which conversation; none: the latest.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON line.")] = False,
+) -> None:
+    """Show a conversation's structured summary."""
+    with assistant(context.obj) as bloom:
+        shown = bloom.summary(_which(bloom, conversation).id)
+    if as_json:
+        emit(shown)
+    else:
+        print_summary(shown)
+
+
+def conversations(
+    context: typer.Context,
+    conversation: Annotated[str | None, typer.Argument(help="Which conversation to show whole.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON lines.")] = False,
+) -> None:
+    """List the conversations, or show one whole with what every gate saw."""
+    with assistant(context.obj) as bloom:
+        if conversation is not None:
+            _show_whole(bloom, _which(bloom, conversation), as_json=as_json)
+            return
+        rows = [_row(recorded) for recorded in bloom.records.conversations.all(bloom.sop)]
+    if as_json:
+        for row in rows:
+            emit(row)
+    elif rows:
+        table("", ["conversation", "started", "ended", "turns", "outcome"], [list(row.values()) for row in rows])
+    else:
+        note("No conversation is on record yet: run `bloom chat`.")
+
+
+def escalations(
+    context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="One JSON line each.")] = False
+) -> None:
+    """List what was handed over to a person, and why."""
+    from workflow.transcript import escalation_line
+
+    with assistant(context.obj) as bloom:
+        lines = [json.loads(escalation_line(e)) for e in bloom.records.conversations.escalations(sop=bloom.sop)]
+    if as_json:
+        for line in lines:
+            emit(line)
+        return
+    columns = ["time", "priority", "rule", "raised_by", "conversation", "turn", "message", "rationale"]
+    if lines:
+        table("", columns, [[line[column] for column in columns] for line in lines])
+    else:
+        note("Nothing was handed over yet.")
+
+
+def print_summary(shown: dict[str, Any]) -> None:
+    """A summary as a table for people."""
+    escalation = shown["escalation"]
+    rows = [
+        ("Conversation", shown["conversation"]),
+        ("Outcome", shown["outcome"]),
+        ("Intent", shown["intent"]),
+        ("Questions", "\n".join(f"{'✓' if q['answered'] else '✗'} {q['question']}" for q in shown["questions"]) or "none"),
+        ("Lead", "\n".join(f"{name}: {slot['value']} ({slot['source']})" for name, slot in shown["lead"].items()) or "none"),
+        ("Escalation", f"{escalation['rule']} {escalation['priority']}: {escalation['reason']}" if escalation else "none"),
+        ("Sentiment", shown["sentiment"]),
+        ("Next action", shown["next_action"]),
+    ]
+    table("Summary", ["", ""], rows)
+
+
+def _which(bloom: "Assistant", conversation: str | None) -> "Conversation":
+    if conversation is not None:
+        return bloom.records.conversations.get(conversation)
+    latest = bloom.records.conversations.latest(bloom.sop)
+    if latest is None:
+        raise NotRecorded("no conversation is on record yet", where=f"SOP {bloom.sop}", fix="run `bloom chat`")
+    return latest
+
+
+def _row(recorded: "Conversation") -> dict[str, Any]:
+    return {
+        "conversation": recorded.id,
+        "started": recorded.started.isoformat(),
+        "ended": recorded.ended.isoformat() if recorded.ended else None,
+        "turns": max(0, recorded.turns - 1),
+        "outcome": recorded.outcome,
+    }
+
+
+def _show_whole(bloom: "Assistant", recorded: "Conversation", *, as_json: bool) -> None:
+    from cli.replies import print_gates, print_sources
+
+    turns = bloom.records.conversations.turns(recorded.id)
+    if as_json:
+        whole = [
+            {
+                "turn": turn.number,
+                "time": turn.time.isoformat(),
+                "message": turn.message,
+                "index_version": turn.index_version,
+                "events": turn.events,
+                "gates": turn.gates,
+            }
+            for turn in turns
+        ]
+        emit({**_row(recorded), "state": recorded.state, "transcript": whole})
+        return
+    output = console()
+    for turn in turns:
+        output.print(f"{turn.number}  {turn.time:%Y-%m-%d %H:%M:%S}  > {turn.message}")
+        for event in turn.events:
+            if event.get("reply"):
+                output.print(event["reply"])
+                print_sources(event)
+        if turn.gates:
+            print_gates(turn.gates)

@@ -1,0 +1,61 @@
+"""The one writer: a lock on a file that the system frees when its owner dies."""
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+from sop.errors import BloomError, IngestRunning
+
+_LOOK_AGAIN = 0.1  # seconds
+
+
+@contextmanager
+def writer_lock(path: Path, *, wait: float = 0.0) -> Iterator[None]:
+    """Be the only process that publishes under this lock, waiting at most `wait` seconds for it.
+
+    Raises IngestRunning with the owner's process id and start when the time is up. A lock whose owner was
+    killed is free: nothing has to be deleted by hand.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("a+", encoding="utf-8")
+    except OSError as exc:
+        raise BloomError(
+            f"the data folder cannot be written ({exc.strerror})", where=str(path.parent), fix="fix its owner or set BLOOM_HOME"
+        ) from exc
+    with file:
+        _acquire(file, deadline=time.monotonic() + wait)
+        file.truncate(0)
+        file.write(json.dumps({"pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}))
+        file.flush()
+        yield
+        file.truncate(0)
+
+
+def _acquire(file: IO[str], *, deadline: float) -> None:
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                raise IngestRunning(
+                    f"another ingest is running ({_owner(file)})", fix="try again later or wait for it with --wait SECONDS"
+                ) from None
+            time.sleep(_LOOK_AGAIN)
+        else:
+            return
+
+
+def _owner(file: IO[str]) -> str:
+    file.seek(0)
+    try:
+        owner = json.loads(file.read())
+        return f"process {owner['pid']}, since {owner['since']}"
+    except (ValueError, KeyError, TypeError):
+        return "owner unknown"

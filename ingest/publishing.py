@@ -1,0 +1,180 @@
+"""From a SOP as read to a published index version: all of it, or nothing."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ingest.chunker import Chunker
+from ingest.lock import writer_lock
+from ingest.report import DocumentChange, IngestReport, compared
+from ingest.version_builder import Plan, Progress, build, contents, read_contents
+from records.index_version import IndexVersion
+from records.version_ledger import VersionLedger
+from sop.errors import BloomError, IndexUnavailable, SopError
+from sop.folder import Sop
+from vectorstore.embedder import SentenceTransformerEmbedder
+from vectorstore.embedding_cache import EmbeddingCache
+from vectorstore.version_folder import VersionFolder
+
+KEPT = 5
+"""Versions kept to roll back to, the current one included; older ones go once nobody reads them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Publishes versions of one SOP below `root`, the data folder, through `ledger` (the pointer).
+
+    `phrases` gives the fixed texts for a SOP's profile. Versions are recorded by their path below `root`, so the
+    data folder can be moved.
+    """
+
+    name: str
+    root: Path
+    ledger: VersionLedger
+    embedder: SentenceTransformerEmbedder
+    phrases: Callable[[Sop], Sequence[str]]
+
+    def publish(
+        self, read: Callable[[], Sop], *, rebuild: bool = False, wait: float = 0.0, progress: Progress = lambda *_: None
+    ) -> IngestReport:
+        """Read the SOP under the writer lock and publish it, unless nothing changed.
+
+        Raises IngestRunning, SopError, IndexUnavailable, EmbedderUnavailable or BloomError (disk); whatever is
+        raised, the published version is the one before, whole.
+        """
+        with writer_lock(self._home / "ingest.lock", wait=wait):
+            self._remove_leftovers()
+            sop = read()
+            current = self.ledger.current(self.name)
+            if current and not rebuild and self._unchanged(current, sop):
+                self.ledger.remember_roots(self.name, sop.roots)
+                return _nothing_changed(current, sop)
+            report = self._publish_new(sop, current, rebuild=rebuild, progress=progress)
+            self._remove_old()
+            return report
+
+    def _unchanged(self, current: IndexVersion, sop: Sop) -> bool:
+        if (current.sop_digest, current.embedder) != (sop.digest, self.embedder.fingerprint):
+            return False
+        try:
+            VersionFolder(self.root / current.folder).manifest()
+        except IndexUnavailable:
+            return False
+        return True
+
+    def _publish_new(self, sop: Sop, current: IndexVersion | None, *, rebuild: bool, progress: Progress) -> IngestReport:
+        files = self.embedder.files
+        chunker = Chunker(files.count_tokens, files.window)
+        chunks = [chunk for document in sop.documents for chunk in chunker.chunks(document)]
+        if not chunks:
+            raise SopError("no text to answer from was found", where=", ".join(sop.roots), fix="add documents with text")
+        number = self.ledger.next_number(self.name)
+        plan = Plan(sop, self.name, number, self.embedder.fingerprint, chunks, self.phrases(sop))
+        folder = self._versions / f"{number:04d}"
+        embedded = self._build(folder, plan, rebuild=rebuild, progress=progress)
+        version = _version(plan, folder.relative_to(self.root))
+        before = read_contents(self.root / current.folder) if current else {}
+        self.ledger.publish(version, roots=sop.roots)
+        return _published(version, sop, embedded, compared(before, contents(chunks)))
+
+    def _build(self, folder: Path, plan: Plan, *, rebuild: bool, progress: Progress) -> int:
+        """The version's folder, whole; returns how many chunks had to be embedded."""
+        draft = folder.with_name(f"{folder.name}.building")
+        if rebuild:
+            self._cache.unlink(missing_ok=True)
+        try:
+            cache = EmbeddingCache(self._cache, self.embedder)
+            try:
+                missing = cache.missing([chunk.embedded for chunk in plan.chunks])
+                build(draft, plan, cache, progress)
+            finally:
+                cache.close()
+            draft.rename(folder)
+        except (OSError, sqlite3.Error) as exc:
+            why = getattr(exc, "strerror", None) or str(exc)
+            raise BloomError(
+                f"the new index cannot be written ({why}); the published version is unchanged",
+                where=str(self._versions), fix="free some space or fix the folder's owner, then run `bloom ingest` again",
+            ) from exc
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+        return missing
+
+    def _remove_leftovers(self) -> None:
+        """What a killed ingest left: drafts, and a finished folder whose number was never published."""
+        unpublished = self._versions / f"{self.ledger.next_number(self.name):04d}"
+        for path in (*self._versions.glob("*.building"), unpublished):
+            shutil.rmtree(path, ignore_errors=True)
+
+    def _remove_old(self) -> None:
+        versions = sorted(self.ledger.all(self.name), key=lambda version: version.number, reverse=True)
+        current = self.ledger.current(self.name)
+        for version in versions[KEPT:]:
+            if current and version.number == current.number:
+                continue
+            with VersionFolder(self.root / version.folder).sole_use() as alone:
+                if alone:
+                    self.ledger.forget(self.name, version.number)
+                    shutil.rmtree(self.root / version.folder, ignore_errors=True)
+
+    @property
+    def _home(self) -> Path:
+        return self.root / "sops" / self.name
+
+    @property
+    def _versions(self) -> Path:
+        return self._home / "versions"
+
+    @property
+    def _cache(self) -> Path:
+        return self.root / "embeddings.sqlite"
+
+
+def _version(plan: Plan, folder: Path) -> IndexVersion:
+    return IndexVersion(
+        sop=plan.name,
+        number=plan.number,
+        published=datetime.now(UTC),
+        documents=len(plan.sop.documents),
+        chunks=len(plan.chunks),
+        embedder=plan.embedder,
+        sop_digest=plan.sop.digest,
+        folder=folder.as_posix(),
+    )
+
+
+def _published(version: IndexVersion, sop: Sop, embedded: int, changes: tuple[DocumentChange, ...]) -> IngestReport:
+    return IngestReport(
+        version=version.number,
+        sop=version.sop,
+        documents=version.documents,
+        chunks=version.chunks,
+        embedded=embedded,
+        unchanged=version.chunks - embedded,
+        removed=sum(change.removed for change in changes),
+        skipped=sop.skipped,
+        warnings=sop.warnings,
+        changes=changes,
+        published=True,
+    )
+
+
+def _nothing_changed(current: IndexVersion, sop: Sop) -> IngestReport:
+    return IngestReport(
+        version=current.number,
+        sop=current.sop,
+        documents=current.documents,
+        chunks=current.chunks,
+        embedded=0,
+        unchanged=current.chunks,
+        removed=0,
+        skipped=sop.skipped,
+        warnings=sop.warnings,
+        changes=(),
+        published=False,
+    )
+
+

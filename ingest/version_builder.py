@@ -1,0 +1,137 @@
+"""One index version's folder, filled beside the current one and checked before anyone may read it."""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ingest.report import Contents
+from sop.errors import IndexUnavailable
+from sop.folder import Sop
+from vectorstore.chunk import Chunk
+from vectorstore.collection import ChunkCollection
+from vectorstore.embedding_cache import EmbeddingCache
+from vectorstore.lexical import LexicalIndex
+from vectorstore.version_folder import Manifest, VersionFolder
+
+CONTENTS = "contents.json"
+
+Progress = Callable[[int, int], None]
+"""Called with how many texts are embedded, and of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a version is made of. `phrases` are fixed texts whose vectors readers need at hand."""
+
+    sop: Sop
+    name: str
+    number: int
+    embedder: str
+    chunks: Sequence[Chunk]
+    phrases: Sequence[str]
+
+
+def contents(chunks: Sequence[Chunk]) -> dict[str, list[str]]:
+    """Each document's chunks by content: moving a chunk within its document changes nothing here."""
+    found: dict[str, list[str]] = {}
+    for chunk in chunks:
+        key = hashlib.sha256("\0".join((*chunk.section, chunk.text)).encode()).hexdigest()[:16]
+        found.setdefault(chunk.document, []).append(key)
+    return found
+
+
+def read_contents(folder: Path) -> Contents:
+    """The contents of a published version; nothing where they cannot be read."""
+    try:
+        stored: Contents = json.loads((folder / CONTENTS).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return stored
+
+
+def build(path: Path, plan: Plan, cache: EmbeddingCache, progress: Progress) -> Manifest:
+    """Fill `path` with a whole version and check it in a process of its own.
+
+    Raises IndexUnavailable when the finished folder does not answer, OSError when the disk refuses.
+    """
+    shutil.rmtree(path, ignore_errors=True)
+    folder = VersionFolder(path)
+    folder.chroma.mkdir(parents=True)
+    dimension, statements = _write_vectors(folder, plan, cache, progress)
+    lexical = LexicalIndex.build([c.id for c in plan.chunks], [c.embedded for c in plan.chunks])
+    lexical.save(folder.lexical)
+    _write_json(path / CONTENTS, contents(plan.chunks))
+    _write_json(folder.headings, _headings(plan.sop))
+    _write_json(folder.documents, {document.path: document.text for document in plan.sop.documents})
+    folder.profile.write_text(plan.sop.profile.model_dump_json(), encoding="utf-8")
+    manifest = folder.write_manifest(
+        sop=plan.name,
+        number=plan.number,
+        embedder=plan.embedder,
+        dimension=dimension,
+        chunks=len(plan.chunks),
+        statements=statements,
+        documents={document.path: document.digest for document in plan.sop.documents},
+        sop_digest=plan.sop.digest,
+    )
+    check(path)
+    return manifest
+
+
+def check(path: Path) -> None:
+    """Open the version in a child process, so that a crash in native code is an error here and no crash."""
+    # -P: a folder of the same name where the command was typed must not be imported instead.
+    command = [sys.executable, "-P", "-m", "vectorstore.check", str(path)]
+    child = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=600, check=False)  # noqa: S603
+    if child.returncode != 0:
+        why = child.stderr.strip().splitlines()[-1:] or [f"the check ended with {child.returncode}"]
+        raise IndexUnavailable(f"the new index does not answer ({why[0][:200]})", where=str(path), fix="run `bloom doctor`")
+
+
+def _write_vectors(folder: VersionFolder, plan: Plan, cache: EmbeddingCache, progress: Progress) -> tuple[int, int]:
+    chunk_texts = [chunk.embedded for chunk in plan.chunks]
+    statement_texts = [s.embedded for chunk in plan.chunks for s in chunk.statements]
+    total = len(chunk_texts) + len(statement_texts) + len(plan.phrases)
+    vectors = cache.embed([*chunk_texts, *statement_texts], progress=lambda done: progress(done, total))
+    phrases = cache.embed(plan.phrases, as_query=True)
+    progress(total, total)
+    np.save(folder.statements, vectors[len(chunk_texts) :])
+    np.save(folder.phrases, phrases)
+    _write_json(folder.phrase_texts, list(plan.phrases))
+    collection = ChunkCollection.create(folder.chroma)
+    try:
+        collection.add(plan.chunks, vectors[: len(chunk_texts)], _first_rows(plan.chunks))
+    finally:
+        collection.close()
+    return vectors.shape[1], len(statement_texts)
+
+
+def _headings(sop: Sop) -> list[list[str]]:
+    """[heading, document] of every heading that names a subject; an FAQ's question does not."""
+    found = {
+        (section.heading_path[-1], document.path)
+        for document in sop.documents
+        for top in document.sections
+        for section in top.walk()
+        if section.heading_path and not section.question
+    }
+    return [list(pair) for pair in sorted(found | {(d.title, d.path) for d in sop.documents})]
+
+
+def _first_rows(chunks: Sequence[Chunk]) -> list[int]:
+    rows, row = [], 0
+    for chunk in chunks:
+        rows.append(row)
+        row += len(chunk.statements)
+    return rows
+
+
+def _write_json(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")

@@ -1,0 +1,47 @@
+"""The front of the room: everything durable, behind one door."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from records.address import Address
+from records.connections import Connections
+from records.conversation_log import ConversationLog
+from records.migration import migrate
+from records.version_ledger import VersionLedger
+
+
+class Records:
+    """`versions` and `conversations` of one database, safe to share between threads until `close`."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+        self.address = str(connections.address)
+        self.versions = VersionLedger(connections)
+        self.conversations = ConversationLog(connections)
+
+    @classmethod
+    def open(cls, url: str | Path) -> Self:
+        """Open a SQLite file (its path or `sqlite:///path`) or `postgresql://…`, creating what is missing.
+
+        Any number of processes may do so at once. Raises SettingError for another kind of URL, and
+        RecordsError when the database cannot be created, reached or read, or a newer Bloom wrote it.
+        """
+        connections = Connections(Address.of(url))
+        try:
+            migrate(connections)
+        except BaseException:
+            connections.close()
+            raise
+        return cls(connections)
+
+    def close(self) -> None:
+        self._connections.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _at: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,82 @@
+"""Text that a reader of the rendered page would not see: comments, scripts, styles, hidden elements."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from sop.document import Span
+
+_OPENING = re.compile(r"<!--|<([A-Za-z][A-Za-z0-9-]*)((?=[\s/>])[^<>]*)>")
+_NEVER_SHOWN = frozenset(("script", "style", "template", "head", "title", "iframe", "object"))
+_VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+)
+_CLOSED_BY_NEXT = frozenset(("p", "li", "td", "th", "tr", "dt", "dd", "option"))
+_STYLE = re.compile(r"""\sstyle\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""\shidden(?=[\s=/]|$)|\scolor\s*=\s*["']?(?:white|#fff(?:fff)?)\b""", re.IGNORECASE)
+_CONCEALING = re.compile(
+    r"(?<![-\w])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
+    r"|(?:opacity|font-size)\s*:\s*0(?:\.0+)?(?![\d.])|(?:text-indent|left|top)\s*:\s*-\d{3,})",
+    re.IGNORECASE,
+)
+_WHITE = re.compile(r"(?<![-\w])color\s*:\s*(?:white|transparent|#fff(?:fff)?\b)", re.IGNORECASE)
+
+
+def hidden_spans(text: str, code: Sequence[Span] = ()) -> tuple[Span, ...]:
+    """The stretches nobody sees, in order, not overlapping. What opens inside a `code` span is text."""
+    found: list[Span] = []
+    position, last_close = 0, text.rfind("-->")
+    starts = [span.start for span in code]
+    while match := _OPENING.search(text, position):
+        position = match.end()
+        before = bisect_right(starts, match.start()) - 1
+        if before >= 0 and match.start() < code[before].end:
+            continue
+        end = _element_end(text, match) if match[1] else _comment_end(text, match, last_close)
+        if end is not None:
+            found.append(Span(match.start(), end))
+            position = end
+    return tuple(found)
+
+
+def without(text: str, spans: Sequence[Span]) -> str:
+    """The text with those stretches as spaces: every offset and line stays where it is."""
+    pieces, position = [], 0
+    for span in spans:
+        pieces += [text[position : span.start], re.sub(r"[^\n]", " ", span.of(text))]
+        position = span.end
+    return "".join([*pieces, text[position:]])
+
+
+def _comment_end(text: str, match: re.Match[str], last_close: int) -> int | None:
+    if match.end() <= last_close:
+        return text.find("-->", match.end()) + 3
+    starts_line = not text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip()
+    return len(text) if starts_line else None
+
+
+def _element_end(text: str, match: re.Match[str]) -> int | None:
+    """Where a hidden element ends, or None when it is shown."""
+    tag, attributes = match[1].lower(), match[2]
+    if tag not in _NEVER_SHOWN and not _is_concealed(attributes):
+        return None
+    if tag in _VOID or attributes.endswith("/"):
+        return match.end()
+    depth = 1
+    for other in re.compile(rf"<(/?){tag}(?=[\s/>])[^<>]*>", re.IGNORECASE).finditer(text, match.end()):
+        nests = tag not in _CLOSED_BY_NEXT and tag not in _NEVER_SHOWN
+        depth += -1 if other[1] else int(nests)
+        if depth == 0:
+            return other.end()
+    blank = text.find("\n\n", match.end()) if tag in _CLOSED_BY_NEXT else -1
+    return blank if blank >= 0 else len(text)
+
+
+def _is_concealed(attributes: str) -> bool:
+    if _ATTRIBUTE.search(attributes):
+        return True
+    style = _STYLE.search(attributes)
+    if style is None:
+        return False
+    rules = style[1] or style[2] or style[3] or ""
+    return bool(_CONCEALING.search(rules) or (_WHITE.search(rules) and "background" not in rules.lower()))

@@ -1,0 +1,58 @@
+"""What looks odd in a document and its owner should know of. Nothing here changes how the text is treated."""
+
+import re
+from collections.abc import Iterator
+
+from sop.document import Document, Notice
+from sop.markdown import unseen
+
+_COMMAND = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\s+(?:(?:all|any|the|your|every|these|those|of)\s+){0,3}"
+    r"(?:previous|prior|above|earlier|preceding|system)?\s*(?:instruction|prompt|rule|guideline|direction)s?\b"
+    r"|\byou are now\b|\bfrom now on,? you\b|\bpretend (?:to be|you are)\b|\byour new (?:role|instructions|task)\b"
+    r"|\b(?:system|developer) (?:prompt|message)s?\b|\bnew instructions\s*:|\bjailbreak\b|\bas an ai\b"
+    r"|<\|?/?\s*(?:system|assistant|im_start|im_end|endoftext|instructions?)\b[^>\n]{0,40}>|\[/?INST\]|<<\s*SYS\s*>>"
+    r"|^[ \t>*#-]*(?:system|assistant)\s*:",
+    re.IGNORECASE | re.MULTILINE,
+)
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\u3164"
+    "\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]|(?<=[\x00-\x7f])[\u200c\u200d]"
+)
+
+
+def oddities(document: Document) -> Iterator[Notice]:
+    """At most one notice of a kind, with the line of the first place and how many there are."""
+    text = document.text
+    commands = [(match.start(), match[0]) for match in _COMMAND.finditer(text)]
+    if commands:
+        words = " ".join(commands[0][1].split())
+        yield _notice(
+            document, [at for at, _ in commands], f'"{words}" reads like an instruction to the bot; it stays text'
+        )
+    if not document.path.endswith(".txt"):
+        spans = [span.start for span in unseen(text) if text[span.start] == "<"]
+        yield from _if_any(
+            document, spans, "text that readers do not see (a comment or hidden element); it is not used"
+        )
+    invisible = [match.start() for match in _INVISIBLE.finditer(text)]
+    yield from _if_any(
+        document, invisible, "invisible, control or direction-changing characters; replies leave them out"
+    )
+    lost = [match.start() for match in re.finditer("\ufffd", text)]
+    yield from _if_any(document, lost, "a character that was lost in an earlier conversion (\ufffd)")
+
+
+def line_of(text: str, offset: int) -> int:
+    """The 1-based line of an offset."""
+    return text.count("\n", 0, offset) + 1
+
+
+def _if_any(document: Document, places: list[int], what: str) -> Iterator[Notice]:
+    if places:
+        yield _notice(document, places, what)
+
+
+def _notice(document: Document, places: list[int], what: str) -> Notice:
+    more = f" ({len(places)} places)" if len(places) > 1 else ""
+    return Notice(document.path, f"line {line_of(document.text, places[0])}: {what}{more}")

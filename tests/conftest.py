@@ -1,0 +1,74 @@
+"""Shared by all tests: no network, and a data folder with the bundled clinic ingested once."""
+
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_LOOPBACK = ("127.", "::1", "localhost")
+
+
+@pytest.fixture(autouse=True)
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing may be reached but this machine: Bloom's main job needs no network."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and not str(address[0]).startswith(_LOOPBACK):
+            pytest.fail(f"reached for {address}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The developer's own environment and `.env` decide nothing here."""
+    for name in ("BLOOM_HOME", "DATABASE_URL", "EMBEDDING_MODEL", "LLM_PROVIDER", "CONFIDENCE_THRESHOLD", "MIN_SIMILARITY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("BLOOM_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def clinic_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the bundled clinic published as version 1; copy it, do not write to it."""
+    from bloom.assistant import Assistant
+    from bloom.settings import Settings
+
+    home = tmp_path_factory.mktemp("clinic")
+    assistant = Assistant.open(settings=Settings(bloom_home=home))
+    assistant.ingest()
+    assistant.close()
+    return home
+
+
+@pytest.fixture
+def home(clinic_home: Path, tmp_path: Path) -> Path:
+    """A copy of the clinic's data folder that a test may change; BLOOM_HOME points to it."""
+    return Path(shutil.copytree(clinic_home, tmp_path / "home", dirs_exist_ok=True))
+
+
+@pytest.fixture(scope="session")
+def clinic(clinic_home: Path) -> Iterator[Any]:
+    """An assistant over the clinic, for tests that only read."""
+    from bloom.assistant import Assistant
+    from bloom.settings import Settings
+
+    assistant = Assistant.open(settings=Settings(bloom_home=clinic_home))
+    assistant.warm_up()
+    yield assistant
+    assistant.close()
+
+
+@pytest.fixture
+def bloom(home: Path) -> Callable[..., Any]:
+    """Runs the command line in this process: `bloom("ask", "…")` gives exit code, stdout and stderr."""
+    from typer.testing import CliRunner
+
+    from cli.main import app
+
+    return lambda *arguments, **options: CliRunner().invoke(app, list(arguments), **options)

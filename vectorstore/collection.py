@@ -1,0 +1,157 @@
+"""Chunks and their vectors in Chroma: the only module that imports chromadb.
+
+One collection per index version, in a folder of its own that is never written again after it was published:
+several processes on one Chroma folder lose vectors without an error, and a reader never sees another process's
+writes (chroma-core/chroma#1584, docs/decisions/0001-immutable-index-versions.md).
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sop.document import Span
+from sop.errors import IndexUnavailable
+from vectorstore.chunk import Chunk, Statement
+from vectorstore.embedder import Vectors
+
+_NAME = "chunks"
+_BATCH = 1000  # any batch of 500 or more writes equally fast; Chroma's own limit is 5,461
+_HNSW = {
+    "space": "cosine",
+    # Chroma's defaults found 82 % of the exact top 10 among 100,000 near-duplicates; these cost a little more time.
+    "ef_construction": 200,
+    "max_neighbors": 32,
+    "ef_search": 200,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredChunk:
+    """A chunk with its unit vector and the row of its first statement in the version's statement vectors."""
+
+    chunk: Chunk
+    vector: NDArray[np.float32]
+    first_statement: int
+
+
+class ChunkCollection:
+    """A version's chunks. Every error of Chroma's is raised as IndexUnavailable."""
+
+    def __init__(self, client: Any, collection: Any, folder: Path) -> None:
+        self._client, self._collection, self._folder = client, collection, folder
+
+    @classmethod
+    def create(cls, folder: Path) -> "ChunkCollection":
+        with _chroma_errors(folder):
+            client = _client(folder)
+            collection = client.create_collection(_NAME, embedding_function=None, configuration={"hnsw": _HNSW})
+        return cls(client, collection, folder)
+
+    @classmethod
+    def open(cls, folder: Path) -> "ChunkCollection":
+        """Open for reading. A missing or empty database is refused: Chroma would open both as empty."""
+        database = folder / "chroma.sqlite3"
+        if not database.is_file() or database.stat().st_size == 0:
+            raise _damaged(folder, "its database is missing or empty")
+        with _chroma_errors(folder):
+            client = _client(folder)
+            return cls(client, client.get_collection(_NAME, embedding_function=None), folder)
+
+    def add(self, chunks: Sequence[Chunk], vectors: Vectors, first_statements: Sequence[int]) -> None:
+        with _chroma_errors(self._folder):
+            for start in range(0, len(chunks), _BATCH):
+                part = slice(start, start + _BATCH)
+                self._collection.add(
+                    ids=[chunk.id for chunk in chunks[part]],
+                    embeddings=vectors[part],
+                    documents=[chunk.text for chunk in chunks[part]],
+                    metadatas=[_metadata(c, n) for c, n in zip(chunks[part], first_statements[part], strict=True)],
+                )
+
+    def count(self) -> int:
+        with _chroma_errors(self._folder):
+            return int(self._collection.count())
+
+    def nearest(self, vector: NDArray[np.float32], k: int) -> list[StoredChunk]:
+        """The `k` chunks nearest to a unit vector by cosine, nearest first."""
+        with _chroma_errors(self._folder):
+            found = self._collection.query(
+                query_embeddings=vector.reshape(1, -1), n_results=k, include=["embeddings", "documents", "metadatas"]
+            )
+            return _stored(found["documents"][0], found["metadatas"][0], found["embeddings"][0])
+
+    def fetch(self, ids: Sequence[str]) -> list[StoredChunk]:
+        """The chunks of these ids, in no particular order; ids not in the collection are left out."""
+        if not ids:
+            return []
+        with _chroma_errors(self._folder):
+            found = self._collection.get(ids=list(ids), include=["embeddings", "documents", "metadatas"])
+            return _stored(found["documents"], found["metadatas"], found["embeddings"])
+
+    def close(self) -> None:
+        self._client.close()
+
+
+def _client(folder: Path) -> Any:
+    import chromadb
+    from chromadb.config import Settings
+
+    return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+
+
+def _metadata(chunk: Chunk, first_statement: int) -> dict[str, str | int]:
+    statements = [[s.kind, s.span.start, s.span.end, s.wording, s.embedded] for s in chunk.statements]
+    return {
+        "document": chunk.document,
+        "section": json.dumps(chunk.section, ensure_ascii=False),
+        "start": chunk.span.start,
+        "end": chunk.span.end,
+        "embedded": chunk.embedded,
+        "statements": json.dumps(statements, ensure_ascii=False),
+        "first_statement": first_statement,
+    }
+
+
+def _stored(texts: Sequence[str], metadatas: Sequence[Any], vectors: Sequence[Any]) -> list[StoredChunk]:
+    return [
+        StoredChunk(_chunk(text, metadata), np.asarray(vector, dtype=np.float32), int(metadata["first_statement"]))
+        for text, metadata, vector in zip(texts, metadatas, vectors, strict=True)
+        if text is not None
+    ]
+
+
+def _chunk(text: str, metadata: Any) -> Chunk:
+    return Chunk(
+        document=metadata["document"],
+        section=tuple(json.loads(metadata["section"])),
+        span=Span(metadata["start"], metadata["end"]),
+        text=text,
+        embedded=metadata["embedded"],
+        statements=tuple(
+            Statement(kind, Span(start, end), wording, embedded)
+            for kind, start, end, wording, embedded in json.loads(metadata["statements"])
+        ),
+    )
+
+
+@contextmanager
+def _chroma_errors(folder: Path) -> Iterator[None]:
+    """Chroma's Rust core raises whatever it likes, `InternalError` and `ValueError` among them."""
+    import chromadb.errors
+
+    try:
+        yield
+    except (chromadb.errors.ChromaError, ValueError, TypeError, KeyError, OSError, AttributeError, RuntimeError) as exc:
+        raise _damaged(folder, f"{type(exc).__name__}: {exc}"[:200]) from exc
+
+
+def _damaged(folder: Path, why: str) -> IndexUnavailable:
+    return IndexUnavailable(
+        f"the index cannot be read ({why})", where=str(folder), fix="run `bloom ingest --rebuild`"
+    )

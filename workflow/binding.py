@@ -1,0 +1,34 @@
+"""Whether a figure or name is said of the same thing as in the evidence."""
+
+from collections.abc import Sequence
+
+from workflow.figures import Figure, same
+from workflow.statement import Statement
+
+_CLEARLY = 1.0  # a rival must share one more word of the clause: bench/quality/verification.py, swapped figures
+
+
+def is_bound_elsewhere(figure: Figure, said: Statement, evidence: Sequence[Statement], words: frozenset[str]) -> bool:
+    """Whether the words around `figure` fit another figure of its kind in the evidence clearly better than its own.
+
+    A price of one service said of another is such a case: the number is in the evidence, but not there.
+    """
+    near = said.around(figure.start)
+    far = said.roots | said.topic_roots
+    own, rival = -1.0, -1.0
+    for statement in evidence:
+        for other in statement.figures:
+            if same(figure, other, words):
+                own = max(own, _fit(near, far, statement, other))
+            elif other.kind == figure.kind:
+                rival = max(rival, _fit(near, far, statement, other))
+    return own >= 0 and rival - own >= _CLEARLY
+
+
+def _fit(near: frozenset[str], far: frozenset[str], statement: Statement, figure: Figure) -> float:
+    """Words shared with the figure's clause, half as much with its sentence, a quarter with its heading."""
+    clause = statement.around(figure.start)
+    context = statement.roots | statement.topic_roots
+    score = len(near & clause) + 0.5 * len(near & (context - clause))
+    return score + 0.25 * len((far - near) & clause) + 0.25 * len((far - near) & (context - clause))
+

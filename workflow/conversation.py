@@ -1,0 +1,254 @@
+"""A conversation kept in the records: each message is one step of the flow, committed before it is shown."""
+
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from records.conversation import Conversation
+from records.conversation_log import ConversationLog
+from records.escalation import Escalation as RecordedEscalation
+from records.lead_slot import LeadSlot
+from records.summary import StoredSummary
+from records.turn import Turn, TurnConflict
+from retrieval.question import Said
+from sop.errors import RecordsError
+from sop.profile import Profile
+from workflow import escalation, events, wording
+from workflow.desk import Desk
+from workflow.escalation import Escalation
+from workflow.flow.flow import Flow
+from workflow.flow.state import Acknowledge, AnswerMessage, AskFor, Close, Effect, Filled, FlowState, HandOverNow
+from workflow.flow.step import step
+from workflow.message import cleaned
+from workflow.outcome import Ask, Courtesy, Gate, Outcome
+from workflow.slots import confirmation_error
+from workflow.summary import summarise
+from workflow.transcript import ConversationFiles
+from workflow.understanding import understand
+
+EndReason = Literal["quit", "end_of_input", "interrupted", "handed_over"]
+Event = dict[str, Any]
+
+_PROVIDER = "local"
+_REMEMBERED = 8  # earlier turns a message is understood in
+_TRIES = 100  # how often a turn that another process overtook is worked out anew
+
+
+@dataclass(frozen=True, slots=True)
+class _Worked:
+    """A message worked out: what the customer is shown, and all that is recorded with it."""
+
+    state: FlowState
+    events: list[Event]
+    gates: list[Event]
+    escalations: list[Escalation]
+
+
+def begin(log: ConversationLog, sop: str, profile: Profile, flow: Flow, index_version: int) -> list[Event]:
+    """Start a conversation; its greeting is turn 0. Needs no desk, so that the first prompt waits for no model."""
+    now = datetime.now(UTC)
+    conversation = Conversation(_new_id(now), sop, now, _PROVIDER, FlowState(flow.start).to_json())
+    hello = Courtesy(wording.greeting(profile), "greeting")
+    shown = events.reply_json(hello, "", provider=_PROVIDER, index_version=index_version, seconds=0.0)
+    greeting = events.reply_event(0, shown)
+    log.start(conversation, Turn(conversation.id, 0, now, "", [greeting], [], None, index_version))
+    return [{"conversation": conversation.id, **greeting}]
+
+
+class Conversations:
+    """Conversations as answered by `desk` from one index version, whose number is `index_version`."""
+
+    def __init__(self, log: ConversationLog, files: ConversationFiles, flow: Flow, desk: Desk, index_version: int) -> None:
+        self._log, self._files, self._flow = log, files, flow
+        self._desk, self._index_version = desk, index_version
+        self._form = desk.profile.qualification
+
+    def reply(self, conversation: str, text: str, request_id: str | None = None) -> list[Event]:
+        """Answer a message. Its turn is committed when this returns.
+
+        The same `request_id` again gets the stored events; with another text it is refused (RecordsError).
+        Raises NotRecorded for an unknown conversation.
+        """
+        return self._take_turn(conversation, cleaned(text), request_id, command=None)
+
+    def ask_for_person(self, conversation: str) -> list[Event]:
+        """The customer's command for a human."""
+        return self._take_turn(conversation, "/human", None, command=escalation.by_command())
+
+    def summary(self, conversation: str) -> Event:
+        """The summary as it stands, composed anew from the records; the transcript is brought up to date."""
+        return self._summarised(self._log.get(conversation))
+
+    def close(self, conversation: str, reason: EndReason) -> list[Event]:
+        """End the conversation: its summary is stored, its transcript written."""
+        for _ in range(_TRIES):
+            recorded = self._log.get(conversation)
+            ended = _ended(recorded, datetime.now(UTC))
+            summary = self._summarised(ended)
+            try:
+                self._log.finish(
+                    recorded.id,
+                    expected=recorded.turns,
+                    ended=ended.ended or datetime.now(UTC),
+                    outcome=summary["outcome"],
+                    summary=StoredSummary(recorded.id, datetime.now(UTC), summary),
+                )
+            except TurnConflict:
+                continue
+            turn = recorded.turns - 1
+            handed_over = reason == "end_of_input" and recorded.state.get("at") == "handed_over"
+            return [
+                {"conversation": recorded.id, "event": "summary", "turn": turn, "summary": summary},
+                {"conversation": recorded.id, "event": "end", "turn": turn, "reason": "handed_over" if handed_over else reason},
+            ]
+        raise _overtaken(conversation)
+
+    def _take_turn(
+        self, conversation: str, text: str, request_id: str | None, *, command: Escalation | None
+    ) -> list[Event]:
+        for _ in range(_TRIES):
+            if request_id and (known := self._log.find_request(conversation, request_id)):
+                return _again(known, text)
+            recorded = self._log.get(conversation)
+            worked = self._work_out(recorded, text, command)
+            try:
+                escalations = self._record(recorded, text, request_id, worked)
+            except TurnConflict:
+                continue
+            self._files.add_escalations(escalations)
+            return [{"conversation": recorded.id, **event} for event in worked.events]
+        raise _overtaken(conversation)
+
+    def _work_out(self, recorded: Conversation, text: str, command: Escalation | None) -> _Worked:
+        """One step of the flow and its effects; nothing is stored here."""
+        began = time.perf_counter()
+        state, turn = FlowState.from_json(recorded.state), recorded.turns
+        history = self._history(recorded.id)
+        found, gate = (command, Gate("command", False, detail="/human")) if command else self._desk.screen(text, history)
+        understood = understand(
+            text,
+            turn=turn,
+            state=state,
+            desk=self._desk,
+            form=self._form,
+            escalation=found,
+            today=datetime.now(UTC).astimezone().date(),
+        )
+        state, effects = step(self._flow, state, self._form, understood)
+        outcomes = [self._carried_out(effect, effects, state, text, history, gate) for effect in effects]
+        shown = [event for o in outcomes for event in self._events(turn, o, text, time.perf_counter() - began)]
+        gates = [events.gate_json(g) for o in outcomes for g in getattr(o, "gates", ())] or [events.gate_json(gate)]
+        raised = [o.escalation for o in outcomes if not isinstance(o, Ask | Courtesy) and o.escalation]
+        return _Worked(state, shown, gates, raised)
+
+    def _carried_out(
+        self, effect: Effect, effects: Sequence[Effect], state: FlowState, text: str, history: Sequence[Said], gate: Gate
+    ) -> Outcome:
+        profile = self._desk.profile
+        match effect:
+            case HandOverNow(escalation=why):
+                return self._desk.hand_over(why, gate)
+            case AnswerMessage():
+                return self._desk.answer(text, history, gate)
+            case AskFor():
+                return self._ask(effect, alone=len(effects) == 1, text=text)
+            case Close(first=True):
+                return Courtesy(wording.details_noted(profile, any_filled=bool(state.filled)), "closed")
+            case Close():
+                return Courtesy(wording.goodbye(profile), "goodbye")
+            case Acknowledge():
+                return Courtesy(wording.added_for_person(profile), "acknowledged")
+
+    def _ask(self, effect: AskFor, *, alone: bool, text: str) -> Ask:
+        question = next(q for q in self._form if q.slot == effect.slot)
+        if effect.why == "again":
+            return Ask(confirmation_error(question, text), question.slot)
+        lead_in = {
+            "before_you_go": wording.BEFORE_YOU_GO,
+            "interested": wording.TAKE_DETAILS,
+            "next": "Thank you." if alone else "",
+            "side_question": wording.AS_I_ASKED,
+            "skipped": wording.SKIPPED,
+        }[effect.why]
+        return Ask(f"{lead_in} {question.question}".strip(), question.slot)
+
+    def _events(self, turn: int, outcome: Outcome, text: str, seconds: float) -> list[Event]:
+        if isinstance(outcome, Ask):
+            return [events.question_event(turn, outcome)]
+        shown = [events.reply_event(turn, self._shown(outcome, text, seconds))]
+        raised = outcome.escalation if not isinstance(outcome, Courtesy) else None
+        return [*shown, events.escalation_event(turn, raised)] if raised else shown
+
+    def _shown(self, outcome: Outcome, question: str, seconds: float) -> Event:
+        provider = self._desk.provider.name
+        return events.reply_json(
+            outcome, question, provider=provider, index_version=self._index_version, seconds=seconds
+        )
+
+    def _record(
+        self, recorded: Conversation, text: str, request_id: str | None, worked: _Worked
+    ) -> list[RecordedEscalation]:
+        now, number = datetime.now(UTC), recorded.turns
+        escalations = [
+            RecordedEscalation(recorded.id, number, now, text, e.rule, e.priority, e.reason, e.rationale, e.raised_by)
+            for e in worked.escalations
+        ]
+        self._log.append(
+            Turn(recorded.id, number, now, text, worked.events, worked.gates, request_id, self._index_version),
+            expected=number,
+            state=worked.state.to_json(),
+            escalations=escalations,
+            lead=[_lead_slot(recorded.id, slot, f) for slot, f in worked.state.filled.items() if f.turn == number],
+        )
+        return escalations
+
+    def _history(self, conversation: str) -> list[Said]:
+        return [said for turn in self._log.recent_turns(conversation, _REMEMBERED) for said in _said(turn)]
+
+    def _summarised(self, recorded: Conversation) -> Event:
+        turns = self._log.turns(recorded.id)
+        summary = summarise(
+            recorded,
+            turns,
+            self._log.escalations(recorded.id),
+            self._log.lead_slots(recorded.id),
+            profile=self._desk.profile,
+            provider=self._desk.provider,
+        )
+        self._files.write_transcript(recorded, turns, summary)
+        return summary
+
+
+def _said(turn: Turn) -> list[Said]:
+    replies = " ".join(event["reply"] for event in turn.events if event.get("reply"))
+    return [*([Said("user", turn.message)] if turn.message else []), *([Said("assistant", replies)] if replies else [])]
+
+
+def _again(known: Turn, text: str) -> list[Event]:
+    if known.message != text:
+        raise RecordsError(
+            "this request id was used for another message", where=f"turn {known.number}", fix="send each message with an id of its own"
+        )
+    return [{"conversation": known.conversation, **event} for event in known.events]
+
+
+def _lead_slot(conversation: str, slot: str, filled: Filled) -> LeadSlot:
+    return LeadSlot(conversation, slot, filled.value, filled.turn, filled.source)
+
+
+def _ended(recorded: Conversation, now: datetime) -> Conversation:
+    return Conversation(
+        recorded.id, recorded.sop, recorded.started, recorded.provider, recorded.state, recorded.turns, now, recorded.outcome
+    )
+
+
+def _overtaken(conversation: str) -> RecordsError:
+    return RecordsError("other processes kept writing to this conversation", where=conversation, fix="send the message again")
+
+
+def _new_id(now: datetime) -> str:
+    """Sortable by day, and not to be guessed: whoever knows an id may read the conversation."""
+    return f"{now:%Y%m%d}-{secrets.token_hex(6)}"

@@ -1,0 +1,103 @@
+"""Greetings, thanks, farewells and small talk: recognised, and answered with fixed wording."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+
+from sop.words import words
+
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+
+_ALIKE = 0.72
+"""Cosine from which a short message is small talk by meaning: on half of CLINC's small-talk and banking queries
+it finds most of the former and none of the latter (bench/README.md)."""
+_SHORT = 14  # words; a longer message says more than a courtesy
+_GRAVEST_LAST = (
+    "greeting", "acknowledged", "how_are_you", "thanks", "yes", "chit_chat", "what_can_you_do", "who_are_you", "finished", "farewell",
+)  # fmt: skip
+_FILLERS = frozenset(
+    "please pls there then and so well again mate love all team everyone very much really just oh um er but for now "
+    "your you help time today the bot i this chat me my dear sir madam guys folks anyway actually a lot".split()
+)
+_NOTHING_SAID = re.compile(r"^[\W_]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class CourtesyKind:
+    id: str
+    reply: str
+    only: frozenset[tuple[str, ...]]
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A kind of courtesy and how alike the message is to it; 1 when its very words are."""
+
+    kind: CourtesyKind
+    similarity: float
+
+
+@cache
+def kinds() -> dict[str, CourtesyKind]:
+    """Every kind of courtesy, from `courtesy.yaml`."""
+    raw = yaml.safe_load(resources.files("workflow").joinpath("courtesy.yaml").read_text("utf-8"))
+    return {
+        name: CourtesyKind(
+            name, entry["reply"], frozenset(tuple(words(p)) for p in entry["only"]), tuple(entry["examples"])
+        )
+        for name, entry in raw.items()
+    }
+
+
+def phrases() -> list[str]:
+    """The examples courtesies are matched with by meaning, in order."""
+    return [example for kind in kinds().values() for example in kind.examples]
+
+
+def says_nothing(message: str) -> bool:
+    """Whether a message is empty or only punctuation and emoji."""
+    return bool(_NOTHING_SAID.match(message))
+
+
+def in_so_many_words(message: str) -> Recognised | None:
+    """The courtesy a message consists of, fillers aside; the one that says most where there are several."""
+    found = _consists_of(tuple(words(message)))
+    if not found:
+        return None
+    return Recognised(kinds()[max(found, key=_GRAVEST_LAST.index)], 1.0)
+
+
+class SmallTalk:
+    """Courtesies by meaning. `embed` gives unit vectors; it is called once with all examples."""
+
+    def __init__(self, embed: Embed) -> None:
+        self._embed = embed
+        self._owners = [kind for kind in kinds().values() for _ in kind.examples]
+        self._examples = embed(phrases())
+
+    def recognise(self, message: str) -> Recognised | None:
+        """The kind of small talk a short message is most like, if it is like any."""
+        if len(words(message)) > _SHORT:
+            return None
+        similarities = self._examples @ self._embed([message])[0]
+        best = int(similarities.argmax())
+        alike = float(similarities[best])
+        return Recognised(self._owners[best], alike) if alike >= _ALIKE else None
+
+
+def _consists_of(said: tuple[str, ...]) -> set[str] | None:
+    """The kinds whose phrases the words split into with nothing but fillers left over; None if they do not."""
+    if not said:
+        return set()
+    for length in range(min(6, len(said)), 0, -1):
+        for kind in kinds().values():
+            if said[:length] in kind.only and (rest := _consists_of(said[length:])) is not None:
+                return {kind.id, *rest}
+    return _consists_of(said[1:]) if said[0] in _FILLERS else None

@@ -1,0 +1,166 @@
+"""One message, one way: screen, retrieve, answer, verify, reply. Every gate writes what it saw."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from retrieval.evidence import Researcher
+from retrieval.passage import Evidence
+from retrieval.question import Said, split_questions
+from retrieval.retriever import Embed
+from sop.profile import Profile, QualificationQuestion
+from workflow import escalation, wording
+from workflow.courtesy import SmallTalk, in_so_many_words, says_nothing
+from workflow.escalation import Escalation
+from workflow.outcome import Answer, Courtesy, Gate, HandOver, Looked, Part
+from workflow.provider import Draft, Provider
+from workflow.slots import SlotAnswer, read_answer
+from workflow.verifier import Verifier
+
+LONGEST_MESSAGE = 4000  # characters: several pages; nobody asks a question that long
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Below these an answer is not given. Both 0..1."""
+
+    similarity: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class _PartResult:
+    """One question of a message, worked through the gates: a draft, or why there is none."""
+
+    question: str
+    evidence: Evidence
+    gates: tuple[Gate, ...]
+    draft: Draft | None
+    escalation: Escalation | None
+
+
+class Desk:
+    """Answers one message at a time from one index version; remembers nothing between them."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        researcher: Researcher,
+        provider: Provider,
+        verifier: Verifier,
+        small_talk: SmallTalk,
+        thresholds: Thresholds,
+        embed: Embed,
+    ) -> None:
+        self.profile, self.researcher, self.provider, self._embed = profile, researcher, provider, embed
+        self._verifier, self._small_talk, self._thresholds = verifier, small_talk, thresholds
+
+    def reply(self, message: str, history: Sequence[Said] = ()) -> Answer | Courtesy | HandOver:
+        """What the customer reads. Never raises: whatever fails hands the message over, with its cause recorded."""
+        screened, gate = self.screen(message, history)
+        if screened:
+            return self.hand_over(screened, gate)
+        return self.answer(message, history, gate)
+
+    def screen(self, message: str, history: Sequence[Said] = ()) -> tuple[Escalation | None, Gate]:
+        """Whether a person is needed, judged by as much as anyone would read. A screen that fails escalates."""
+        try:
+            found = self.provider.screen(message[:LONGEST_MESSAGE], history)
+        except Exception as exc:  # noqa: BLE001  # the turn's fail-safe: recorded with its cause, never a guess
+            found = escalation.provider_error(exc, stage="screen")
+        return found, Gate("screen", found is None, detail=f"{found.rule}: {found.rationale}" if found else "no rule")
+
+    def answer(self, message: str, history: Sequence[Said], *before: Gate) -> Answer | Courtesy | HandOver:
+        """The message answered from the SOP as far as it can be, after it passed the screen."""
+        if refused := _unreadable(message, before):
+            return refused
+        try:
+            return self._courtesy(message, before) or self._from_sop(message, history, before)
+        except Exception as exc:  # noqa: BLE001  # the turn's fail-safe, as above
+            failed = escalation.provider_error(exc, stage="answer")
+            return HandOver(wording.trouble(self.profile), failed, gates=(*before, Gate("answered", False, detail=failed.rationale)))
+
+    def hand_over(self, why: Escalation, *gates: Gate) -> HandOver:
+        """A person is needed for what the message says, not for what Bloom does not know."""
+        if why.raised_by == "provider_error":
+            return HandOver(wording.trouble(self.profile), why, gates=gates)
+        takes_over = wording.person_takes_over if why.ends_bots_part else wording.noted_for_team
+        return HandOver(takes_over(self.profile), why, gates=gates)
+
+    def read_slot(self, question: QualificationQuestion, text: str, today: date) -> SlotAnswer:
+        """What a reply to one question of the form says."""
+        return read_answer(question, text, today=today, embed=self._embed)
+
+    def _courtesy(self, message: str, before: tuple[Gate, ...]) -> Courtesy | None:
+        known = in_so_many_words(message) or self._small_talk.recognise(message)
+        if known is None:
+            return None
+        if known.similarity < 1.0 and self._closer_to_the_sop(message, known.similarity):
+            return None
+        reply = known.kind.reply.format(name=self.profile.name)
+        return Courtesy(reply, known.kind.id, (*before, Gate("courtesy", True, known.similarity, detail=known.kind.id)))
+
+    def _closer_to_the_sop(self, message: str, similarity: float) -> bool:
+        """Whether the SOP itself says something nearer: "where are you?" asks a clinic for its address."""
+        passages = self.researcher.search(self.researcher.understand(message), k=3)
+        return max((s for p in passages for s in p.statement_similarities), default=0.0) >= similarity
+
+    def _from_sop(self, message: str, history: Sequence[Said], before: tuple[Gate, ...]) -> Answer | HandOver:
+        said = list(history)
+        results: list[_PartResult] = []
+        for question in split_questions(message):
+            results.append(self._part(question, said))
+            said.append(Said("user", question))
+        gates = (*before, *(gate for result in results for gate in result.gates))
+        return self._composed(results, gates)
+
+    def _part(self, asked: str, history: Sequence[Said]) -> _PartResult:
+        """retrieve → answer → verify, for one question; the first gate that closes says why."""
+        evidence = self.researcher.evidence(self.researcher.understand(asked, history))
+        gates = [Gate("similarity", evidence.similarity >= self._thresholds.similarity, evidence.similarity, self._thresholds.similarity)]
+        if not gates[-1].passed:
+            return _PartResult(asked, evidence, tuple(gates), None, escalation.out_of_scope(evidence.similarity, self._thresholds.similarity))
+        draft = self.provider.answer(evidence, history)
+        gates.append(Gate("answered", draft is not None, detail=self.provider.name))
+        if draft is None:
+            return _PartResult(asked, evidence, tuple(gates), None, escalation.not_answered(self.provider.name))
+        confidence = min(draft.confidence, evidence.confidence)
+        gates.append(Gate("confidence", confidence >= self._thresholds.confidence, confidence, self._thresholds.confidence))
+        if not gates[-1].passed:
+            return _PartResult(asked, evidence, tuple(gates), None, escalation.low_confidence(confidence, self._thresholds.confidence))
+        return self._verified(asked, evidence, draft, gates)
+
+    def _verified(self, asked: str, evidence: Evidence, draft: Draft, gates: list[Gate]) -> _PartResult:
+        seen = self._verifier.verify(draft.reply, draft.support)
+        why = "; ".join(f"{u.sentence!r}: {u.why}" for u in seen.unsupported)
+        gates.append(Gate("verification", seen.supported, seen.score, detail=why))
+        if not seen.supported:
+            return _PartResult(asked, evidence, tuple(gates), None, escalation.unverified(why))
+        return _PartResult(asked, evidence, tuple(gates), draft, None)
+
+    def _composed(self, results: Sequence[_PartResult], gates: tuple[Gate, ...]) -> Answer | HandOver:
+        looked = Looked(tuple(result.evidence for result in results))
+        parts = tuple(Part(result.question, result.draft is not None) for result in results)
+        drafts = [result.draft for result in results if result.draft]
+        failed = sorted((r.escalation for r in results if r.escalation), key=lambda e: e.gravity)
+        if not drafts:
+            return HandOver(wording.gap(self.profile), failed[0], looked.confidence, parts, looked, gates)
+        replies = [r.draft.reply if r.draft else wording.gap(self.profile, r.question) for r in results]
+        return Answer(
+            reply="\n\n".join(dict.fromkeys(replies)),
+            citations=tuple(dict.fromkeys(citation for draft in drafts for citation in draft.citations)),
+            confidence=min(draft.confidence for draft in drafts),
+            parts=parts,
+            looked=looked,
+            gates=gates,
+            escalation=failed[0] if failed else None,
+        )
+
+
+def _unreadable(message: str, gates: tuple[Gate, ...]) -> Courtesy | None:
+    """A gentle word for a message that says nothing, or far too much."""
+    if says_nothing(message):
+        return Courtesy(wording.REPROMPT, "nothing_said", gates)
+    if len(message) > LONGEST_MESSAGE:
+        return Courtesy(wording.TOO_LONG, "too_long", gates)
+    return None

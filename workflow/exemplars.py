@@ -1,0 +1,103 @@
+"""Escalation by likeness: how much a message is like a rule's examples and unlike what the SOP can answer.
+
+Kernel ridge regression over the exemplars, solved when the screen is built: a business's own rules work by the same
+mechanism as the default ones, with nothing fitted beforehand. A message's place is its meaning (the embedding) and its
+wording (the cues); each exemplar pulls its rule up or down, the more the nearer it is.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sop.profile import EscalationRule
+from workflow.cues import NAMES, cues
+
+Vectors = NDArray[np.float32]
+_FEW = 40  # a rule with fewer examples than this counts each of them more, up to four times
+_ELSEWHERE = 0.0  # an example of another rule says nothing about this one, neither for nor against
+
+
+def exemplar_texts(rules: Sequence[EscalationRule], general: Sequence[str]) -> tuple[str, ...]:
+    """Every exemplar, in the order in which the screen expects their vectors."""
+    return (
+        *(text for rule in rules for text in rule.examples),
+        *(text for rule in rules for text in rule.counter_examples),
+        *general,
+    )
+
+
+class Exemplars:
+    """The exemplars of all rules, ready to be compared with a message's texts.
+
+    `vectors` are those of `exemplar_texts(rules, general)`; raises ValueError when their number differs.
+    """
+
+    def __init__(
+        self, rules: Sequence[EscalationRule], general: Sequence[str], vectors: Vectors, weights: Mapping[str, Any]
+    ) -> None:
+        texts = exemplar_texts(rules, general)
+        self._examples = tuple(rule.examples for rule in rules)
+        if len(vectors) != len(texts):
+            raise ValueError(f"{len(vectors)} exemplar vectors for {len(texts)} exemplars; embed them again")
+        self._cue_weights = np.array([weights["cue_weights"][name] for name in NAMES], dtype=np.float32)
+        self._sharpness = float(weights["sharpness"])
+        self._places = self._place(texts, vectors)
+        counts = [len(rule.examples) for rule in rules]
+        self._pull = self._solved(_targets(counts, len(texts)), _importance(counts, len(texts)), weights["smoothing"])
+
+    def evidence(self, texts: Sequence[str], vectors: Vectors) -> tuple[Vectors, Vectors]:
+        """Two arrays of shape [texts, rules]. How much the rule matches: about -1 for an ordinary question, about +1 for
+        a clear case; half of it says "a person is needed at all", half "by this rule". And how much rather this rule
+        than another, about -1 to +1.
+        """
+        pull = self._likeness(self._place(texts, vectors)) @ self._pull
+        count = len(self._examples)
+        return (pull[:, :count] + pull[:, count : count + 1]) / 2, pull[:, count + 1 :]
+
+    def nearest(self, rule: int, text: str, vector: Vectors) -> str | None:
+        """The rule's example that is most like `text`; None for a rule without examples. `rule` counts from 0."""
+        if not self._examples[rule]:
+            return None
+        first = sum(len(examples) for examples in self._examples[:rule])
+        likeness = self._likeness(self._place([text], vector[None]))[0, first : first + len(self._examples[rule])]
+        return self._examples[rule][int(likeness.argmax())]
+
+    def _place(self, texts: Sequence[str], vectors: Vectors) -> Vectors:
+        return np.hstack([vectors, cues(texts) * self._cue_weights], dtype=np.float32)
+
+    def _likeness(self, places: Vectors) -> Vectors:
+        lengths, own = (places**2).sum(1), (self._places**2).sum(1)
+        distances = np.maximum(0, lengths[:, None] + own[None] - 2 * places @ self._places.T)
+        return np.asarray(np.exp(-self._sharpness * distances), dtype=np.float32)
+
+    def _solved(self, targets: Vectors, importance: Vectors, smoothing: float) -> Vectors:
+        if not len(targets):
+            return np.zeros_like(targets)
+        matrix = self._likeness(self._places) + smoothing * np.diag(1 / importance)
+        return np.asarray(np.linalg.solve(matrix.astype(np.float32), targets), dtype=np.float32)
+
+
+def _targets(counts: Sequence[int], total: int) -> Vectors:
+    """Shape [exemplars, 2 * rules + 1]: each rule against the ordinary, "any rule", each rule against the others."""
+    rules = len(counts)
+    targets = np.zeros((total, 2 * rules + 1), dtype=np.float32)
+    targets[:, : rules + 1] = -1.0
+    targets[: sum(counts), :rules] = _ELSEWHERE
+    targets[: sum(counts), rules] = 1.0
+    targets[: sum(counts), rules + 1 :] = -1.0
+    start = 0
+    for rule, count in enumerate(counts):
+        targets[start : start + count, [rule, rules + 1 + rule]] = 1.0
+        start += count
+    return targets
+
+
+def _importance(counts: Sequence[int], total: int) -> Vectors:
+    importance = np.ones(total, dtype=np.float32)
+    start = 0
+    for count in counts:
+        importance[start : start + count] = np.clip(_FEW / max(1, count), 1, 4)
+        start += count
+    return importance

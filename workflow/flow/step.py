@@ -1,0 +1,132 @@
+"""The engine: one pure step of a flow. Nothing is looked up, stored or said here."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sop.profile import QualificationQuestion
+from workflow.escalation import Escalation
+from workflow.flow.flow import Condition, Flow
+from workflow.flow.state import (
+    Acknowledge,
+    AnswerMessage,
+    AskFor,
+    Close,
+    Effect,
+    Filled,
+    FlowState,
+    HandOverNow,
+    Understood,
+)
+
+Step = tuple[FlowState, list[Effect]]
+
+
+def step(flow: Flow, state: FlowState, form: Sequence[QualificationQuestion], understood: Understood) -> Step:
+    """The state after a message, and what is to be done, in order. `form` is what a lead should tell."""
+    if flow.states[state.at].do == "acknowledge":
+        return _acknowledge(state, understood)
+    before, state = state, _with_answers(state, understood)
+    state = replace(state, at=_next(flow, state, form, understood))
+    action = flow.states[state.at].do
+    if understood.escalation:
+        return _handed_over(state, understood.escalation)
+    if action == "collect":
+        return _collect(flow, before, state, form, understood)
+    if before.at != state.at or understood.finished:
+        return replace(state, asked=None, asked_times=0), [*_answer(understood), Close(first=before.at != state.at)]
+    return state, [AnswerMessage()]
+
+
+def _next(flow: Flow, state: FlowState, form: Sequence[QualificationQuestion], understood: Understood) -> str:
+    """The state reached by the first transition that holds; a form with nothing to ask is passed through."""
+    at = state.at
+    for _ in flow.states:
+        target = next((t.to for t in flow.states[at].transitions if _holds(t.when, state, form, understood)), at)
+        if target == at:
+            break
+        at = target
+        if flow.states[at].do != "collect" or _open(state, form):
+            break
+    return at
+
+
+def _holds(when: Condition, state: FlowState, form: Sequence[QualificationQuestion], understood: Understood) -> bool:
+    match when:
+        case "person_needed":
+            return understood.escalation is not None and understood.escalation.ends_bots_part
+        case "interested":
+            return understood.interested and bool(_open(state, form))
+        case "finished":
+            return understood.finished
+        case "complete":
+            return not _open(state, form)
+
+
+def _with_answers(state: FlowState, understood: Understood) -> FlowState:
+    """What the message fills: the slot asked for first, then whatever else the customer said unasked."""
+    filled = dict(state.filled)
+    for slot, value in understood.volunteered.items():
+        if slot not in filled or filled[slot].value != value:
+            filled[slot] = Filled(value, understood.turn, "asked" if slot == state.asked else "volunteered")
+    if state.asked and understood.slot_value is not None:
+        filled[state.asked] = Filled(understood.slot_value, understood.turn, "asked")
+    skipped = state.skipped
+    if state.asked and understood.slot_declined and state.asked not in filled:
+        skipped = (*skipped, state.asked)
+    return replace(state, filled=filled, skipped=skipped)
+
+
+def _collect(
+    flow: Flow, before: FlowState, state: FlowState, form: Sequence[QualificationQuestion], understood: Understood
+) -> Step:
+    """Ask for the next slot; an unclear answer gets one polite second try, then the slot is left."""
+    answers = _answer(understood)
+    if before.asked is None or before.asked not in _open(state, form):
+        return _ask(state, form, answers, _why(before, state, understood))
+    limit = flow.max_loops if understood.asks else 2
+    if before.asked_times < limit:
+        again = AskFor(before.asked, "side_question" if understood.asks else "again")
+        return replace(state, asked_times=before.asked_times + 1), [*answers, again]
+    state = replace(state, skipped=(*state.skipped, before.asked))
+    return _ask(state, form, answers, "skipped") if _open(state, form) else _done(flow, state, answers)
+
+
+def _ask(state: FlowState, form: Sequence[QualificationQuestion], answers: list[Effect], why: str) -> Step:
+    slot = _open(state, form)[0]
+    return replace(state, asked=slot, asked_times=1), [*answers, AskFor(slot, why)]  # type: ignore[arg-type]
+
+
+def _done(flow: Flow, state: FlowState, answers: list[Effect]) -> Step:
+    target = next(t.to for t in flow.states[state.at].transitions if t.when == "complete")
+    return replace(state, at=target, asked=None, asked_times=0), [*answers, Close(first=True)]
+
+
+def _why(before: FlowState, state: FlowState, understood: Understood) -> str:
+    if before.asked is not None:
+        return "skipped" if before.asked in state.skipped else "next"
+    return "before_you_go" if understood.finished else "interested"
+
+
+def _answer(understood: Understood) -> list[Effect]:
+    return [AnswerMessage()] if understood.asks else []
+
+
+def _open(state: FlowState, form: Sequence[QualificationQuestion]) -> list[str]:
+    """The slots still to be asked for, in the form's order."""
+    return [question.slot for question in form if question.slot not in state.filled and question.slot not in state.skipped]
+
+
+def _handed_over(state: FlowState, escalation: Escalation) -> Step:
+    """Tell the customer; where the bot's part does not end, a form that waits for an answer asks again."""
+    if escalation.ends_bots_part:
+        return replace(state, handed_over=escalation.priority), [HandOverNow(escalation)]
+    again = [AskFor(state.asked, "side_question")] if state.asked else []
+    return state, [HandOverNow(escalation), *again]
+
+
+def _acknowledge(state: FlowState, understood: Understood) -> Step:
+    """A person has taken over: silence after one word, unless what the customer adds is graver than before."""
+    graver = understood.escalation
+    if graver and graver.by_screen and graver.priority < (state.handed_over or "P3"):
+        return replace(state, handed_over=graver.priority), [HandOverNow(graver)]
+    return replace(state, acknowledged=True), [] if state.acknowledged else [Acknowledge()]

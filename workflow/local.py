@@ -1,0 +1,47 @@
+"""The provider that needs no model: rules and meaning for the screen, extraction for the answer."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.passage import Evidence
+from retrieval.question import Said
+from sop.profile import QualificationQuestion
+from workflow.escalation import Escalation
+from workflow.extract import extract
+from workflow.provider import Draft
+from workflow.screen import EscalationScreen
+from workflow.slots import volunteered
+
+
+class LocalProvider:
+    """Deterministic: the same message, history and index version give the same reply."""
+
+    name = "local"
+
+    def __init__(self, screen: EscalationScreen, embed: Callable[[Sequence[str]], NDArray[np.float32]]) -> None:
+        self._screen = screen
+        self._embed = embed
+
+    def screen(self, message: str, history: Sequence[Said]) -> Escalation | None:
+        seen = self._screen.screen(message, [said.text for said in history if said.role == "user"])
+        if seen.rule is None or seen.priority is None or seen.raised_by is None:
+            return None
+        return Escalation(seen.rule, seen.priority, seen.reason, seen.rationale, seen.raised_by)
+
+    def answer(self, evidence: Evidence, history: Sequence[Said]) -> Draft | None:  # noqa: ARG002  # words alone need no history: the question was resolved before
+        return extract(evidence)
+
+    def qualify(self, questions: Sequence[QualificationQuestion], message: str, today: date) -> Mapping[str, str]:
+        return volunteered(questions, message, today=today, embed=self._embed)
+
+    def summarise(self, questions: Sequence[str], topics: Sequence[str]) -> str:
+        if topics:
+            return f"Asked about {_listed(topics)}"
+        return f"Asked: {questions[0]}" if questions else "No question was asked"
+
+
+def _listed(items: Sequence[str]) -> str:
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"

@@ -1,0 +1,112 @@
+"""How likely evidence entails a sentence: a few readable features and a small logistic model over them."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+
+from workflow.statement import Statement
+
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+"""Texts to unit vectors, [n, dimension]."""
+
+_EMBEDDED = 8  # evidence sentences compared by meaning: those sharing most words come first
+_FIRST_PERSON = frozenset("i i'm i've i'd i'll im me my mine myself".split())
+
+
+@dataclass(frozen=True)
+class Window:
+    """The evidence sentences that together share most words with a statement, the best one first."""
+
+    parts: tuple[Statement, ...]
+
+    @property
+    def joined(self) -> Statement:
+        return self.parts[0] if len(self.parts) == 1 else Statement(" ".join(part.text for part in self.parts))
+
+    @property
+    def roots(self) -> frozenset[str]:
+        return frozenset[str]().union(*(part.roots for part in self.parts))
+
+
+def ranked(said: Statement, evidence: Sequence[Statement]) -> list[Statement]:
+    """Evidence sentences by how much of `said` they hold, best first; its questions come last."""
+    def shared(source: Statement) -> tuple[bool, float]:
+        topical = len(said.roots & (source.topic_roots - source.roots))
+        return not source.question, len(said.roots & source.roots) + 0.3 * topical - 0.001 * len(source.roots)
+    return sorted(evidence, key=shared, reverse=True)
+
+
+def window(said: Statement, ordered: Sequence[Statement]) -> Window:
+    """Up to three sentences of `ordered`, each adding at least two words of `said` that were still missing."""
+    parts = list(ordered[:1])
+    while parts and len(parts) < 3:
+        missing = said.roots - frozenset().union(*(part.roots for part in parts))
+        best = max(ordered, key=lambda source: len(missing & source.roots) - (2 if source.question else 0))
+        if len(missing & best.roots) < 2:
+            break
+        parts.append(best)
+    return Window(tuple(parts))
+
+
+def features(said: Statement, ordered: Sequence[Statement], near: Window, embed: Embed | None) -> dict[str, float]:
+    """What the model sees; every value lies near 0..1 and is explained in workflow/verifier.yaml."""
+    own = said.roots
+    everywhere = frozenset[str]().union(*(source.roots | source.topic_roots for source in ordered)) if ordered else frozenset[str]()
+    best = ordered[0] if ordered else Statement("")
+    missing = own - everywhere
+    found = {
+        "covered_by_best": _share(own & (best.roots | best.topic_roots), own),
+        "covered_by_window": _share(own & near.roots, own),
+        "covered_by_all": _share(own & everywhere, own),
+        "pairs_in_order": _pairs(said, near),
+        "missing": math.log1p(len(missing)) / 3,
+        "long": math.log1p(len(own)) / 3,
+        "first_person": float(any(word.lower in _FIRST_PERSON for word in said.words)),
+    }
+    if embed is not None:
+        found |= _similarity(said, ordered, near, embed)
+    return found
+
+
+def _similarity(said: Statement, ordered: Sequence[Statement], near: Window, embed: Embed) -> dict[str, float]:
+    if not ordered:
+        return {"similar_to_best": 0.0, "similar_to_window": 0.0}
+    texts = [said.text, near.joined.text, *(source.text for source in ordered[:_EMBEDDED])]
+    vectors = embed(texts)
+    cosines = vectors[1:] @ vectors[0]
+    return {"similar_to_best": float(cosines[1:].max()), "similar_to_window": float(cosines[0])}
+
+
+def _share(part: frozenset[str], whole: frozenset[str]) -> float:
+    return len(part) / len(whole) if whole else 1.0
+
+
+def _pairs(said: Statement, near: Window) -> float:
+    """Share of neighbouring word pairs of `said` that stand within four words of each other in the window."""
+    order = [word.root for word in said.words if word.carries]
+    places: dict[str, list[int]] = {}
+    for index, root in enumerate(word.root for part in near.parts for word in part.words if word.carries):
+        places.setdefault(root, []).append(index)
+    pairs = list(zip(order, order[1:], strict=False))
+    kept = sum(any(abs(a - b) <= 3 for a in places.get(left, ()) for b in places.get(right, ())) for left, right in pairs)
+    return kept / len(pairs) if pairs else float(bool(order) and order[0] in places)
+
+
+def probability(found: Mapping[str, float]) -> float:
+    """The calibrated probability that evidence with these features entails the statement."""
+    weights = coefficients()["with_embeddings" if "similar_to_best" in found else "words_only"]
+    total = weights["constant"] + sum(weights[name] * value for name, value in found.items())
+    return 1 / (1 + math.exp(-total))
+
+
+@cache
+def coefficients() -> dict[str, dict[str, float]]:
+    """The fitted weights (bench/quality/verification.py --fit writes them)."""
+    loaded: dict[str, dict[str, float]] = yaml.safe_load(Path(__file__).with_name("verifier.yaml").read_text(encoding="utf-8"))
+    return loaded

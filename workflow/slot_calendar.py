@@ -1,0 +1,95 @@
+"""The calendar as the British say it: weekdays, months, "the 27th", "Friday week".
+
+Conventions, with today Saturday 21 November 2026:
+* a bare or "coming" weekday is the first such day after today: "Friday" is the 27th, "Saturday" the 28th;
+* "this <weekday>" lies in this week (Monday to Sunday), or is the coming one when that has passed;
+* "next <weekday>" lies in next week, whatever today is: on Wednesday the 18th "next Friday" is the 27th, not the 20th;
+* "Friday week" is a week after the coming Friday;
+* a day without a year is the coming one, but one that passed within the last 30 days is taken as past, not as next year;
+* 05/12 is 5 December; only where that cannot be (12/25) is it read the other way round;
+* dates more than two years ahead are slips of the keyboard.
+"""
+
+import calendar
+import re
+from datetime import date, timedelta
+
+MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+WEEKDAY = r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
+ORDINAL = r"\d{1,2}(?:st|nd|rd|th)\b"
+
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_WEEKDAYS = "mon tue wed thu fri sat sun".split()
+_LATEST = timedelta(days=731)
+_JUST_PASSED = timedelta(days=30)
+
+
+def weekday_index(said: str) -> int:
+    return _WEEKDAYS.index(said[:3].casefold())
+
+
+def month_number(said: str) -> int:
+    return _MONTHS.index(said[:3].casefold()) + 1
+
+
+def weekday(said: str, which: str, today: date) -> date:
+    """The day meant by a weekday; `which` is "", "this", "next" or "week" ("Friday week")."""
+    index = weekday_index(said)
+    monday = today - timedelta(days=today.weekday())
+    coming = today + timedelta(days=(index - today.weekday() - 1) % 7 + 1)
+    if which == "this":
+        this = monday + timedelta(days=index)
+        return this if this >= today else coming
+    if which == "next":
+        return monday + timedelta(days=7 + index)
+    return coming + timedelta(days=7) if which == "week" else coming
+
+
+def day_in_year(day: int, month: int, year: str | None, today: date, *, past: bool = False) -> date | None:
+    """The day meant, or None where there is no such day. Without a year: the coming one, with `past` the latest."""
+    if year:
+        return _day(_full_year(int(year), today, past=past) if len(year) == 2 else int(year), month, day)
+    if past:
+        return next((d for y in (today.year, today.year - 1) if (d := _day(y, month, day)) and d <= today), None)
+    earliest = today - _JUST_PASSED
+    return next((d for y in (today.year, today.year + 1) if (d := _day(y, month, day)) and d >= earliest), None)
+
+
+def day_of_month(day: int, today: date, *, past: bool = False) -> date | None:
+    """The coming "27th" (with `past` the latest one), skipping months that have no such day."""
+    year, month = today.year, today.month
+    for _ in range(4):
+        found = _day(year, month, day)
+        if found and (found <= today if past else found >= today):
+            return found
+        step = month - 1 + (-1 if past else 1)
+        year, month = year + step // 12, step % 12 + 1
+    return None
+
+
+def numeric(first: int, second: int, year: str | None, today: date, *, past: bool = False) -> date | None:
+    """05/12 as day and month; the other way round only where that alone is a date."""
+    return day_in_year(first, second, year, today, past=past) or day_in_year(second, first, year, today, past=past)
+
+
+def is_wish(day: date, today: date) -> bool:
+    """Whether a day can still be wished for."""
+    return today <= day <= today + _LATEST
+
+
+def last_weekday(said: str, today: date) -> date:
+    return today - timedelta(days=(today.weekday() - weekday_index(said) - 1) % 7 + 1)
+
+
+def _full_year(short: int, today: date, *, past: bool) -> int:
+    century = today.year - today.year % 100
+    return century + short - (100 if past and century + short > today.year else 0)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    if not (1 <= month <= 12 and 1900 <= year <= 2200):
+        return None
+    return date(year, month, day) if 1 <= day <= calendar.monthrange(year, month)[1] else None

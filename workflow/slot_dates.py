@@ -1,0 +1,231 @@
+"""When a customer would like to come: one day as ISO, or their own words for anything looser.
+
+"tomorrow afternoon" is "2026-11-22 (afternoon)", "Monday or Tuesday" is two days joined by "or", "early December" and
+"weekday evenings" stay as they are. What lies in the past is no wish. `workflow.slot_calendar` states how days are read.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from workflow.slot_calendar import weekday
+from workflow.slot_mentions import Mention, mentions, respelled
+
+_LONGEST_WORDS = 80
+_JOINS = frozenset(
+    "or and to on at in the of a an either maybe perhaps between until till through any anytime time times from around about "
+    "ideally preferably sometime some say please if possible for by before after during early late then even just like "
+    "probably possibly mid not-before is be would first thing next this that week coming both also time's afternoon".split()
+)
+_RANGE = re.compile(r"(?:\b(?:to|until|till|through)\b|-)", re.IGNORECASE)
+_BOUND = re.compile(
+    r"\b(?:(?:any ?time |some ?time |no (?:earlier|later) than |not )?(?:before|after|by|until|till|from|between|around|about"
+    r"|on or (?:before|after)|as of|starting(?: from)?|w/?c)|week (?:commencing|beginning|of)|(?:the )?week after)(?: the| around)?[ ,]*$",
+    re.IGNORECASE,
+)
+_LATER = re.compile(r"^ ?(?:onwards?|or (?:later|after|sooner|earlier|before|so)|-?ish|and after)\b", re.IGNORECASE)
+_LOOSE_START = re.compile(
+    r"^(?:(?:so|well|maybe|perhaps|probably|possibly|some ?time|on|at|for|during|the|say|in(?! (?:the next|about|around|the coming|\d|an?\b|one|two|three"
+    r"|four|five|six|the (?:following|new year)|no\b)| [a-z]+ weeks|over)|and|or|any ?time(?= (?:in|on|next|this)))\s+)+",
+    re.IGNORECASE,
+)
+_REFUSED_BEFORE = re.compile(
+    r"(?:(?<!why )(?<!if )\bnot(?! (?:sure|fussed|bothered|fussy|only)\b)|n't|\bcant|\bcannot|\bexcept|\bapart from|\bother than|\b(?:day|time) but|\bavoid(?:ing)?"
+    r"|\bunavailable|\bbusy|\baway|\bon holiday|\bworking|\bnever|\bbar)\b\W+(?:(?!but\b)[\w']+\W+){0,3}$",
+    re.IGNORECASE,
+)
+_REFUSED_AFTER = re.compile(
+    r"^\W*(?:(?:is|are|'s|isn't|aren't|doesn't|don't|won't|wouldn't|would be|will be)\W+){0,2}(?:(?:no|not) (?:good|great|possible|ideal|so good)"
+    r"|(?:n't|not) (?:work|suit|good|ideal|great|possible)|out\b|impossible|i can't|i'm (?:busy|away|working)|bad\b|(?<=n't )(?:work|good|suit|ideal|great))",
+    re.IGNORECASE,
+)
+_UNSURE = re.compile(r"\b(?:not (?:really )?sure|don'?t know|no idea|dunno)\b[^.,;!?]{0,25}$", re.IGNORECASE)
+_OWN_TERMS = re.compile(
+    r"^\W*(?:(?:well|maybe|probably|ideally|some ?time|any ?time|just|hopefully) ){0,2}"
+    r"(?:(?:after|before|once|when|around|during|until|as soon as) (?:my|the|i|i'm|i've|i'll|we|we're|work|school|pay ?day|kids|term|lunch|they|he|she|you)\b|on my (?:day|days|lunch|afternoon) (?:off|break)).{1,60}$",
+    re.IGNORECASE,
+)
+_OPENING_HOURS = re.compile(r"\b(?:are|is|do|does|when|what|will)\b.{0,40}\b(?:open|close[sd]?|closing|opening|hours)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Mentions that belong together: "next Friday after 3pm or Saturday morning"."""
+
+    mentions: tuple[Mention, ...]
+
+    @property
+    def start(self) -> int:
+        return self.mentions[0].start
+
+    @property
+    def end(self) -> int:
+        return self.mentions[-1].end
+
+    def has(self, kind: str) -> bool:
+        return any(mention.kind == kind for mention in self.mentions)
+
+
+def read_date(text: str, today: date, *, clock_alone: bool = False) -> str | None:
+    """A reply to "When would you like to come in?"; None when it names no time to come, or one that is over.
+
+    `clock_alone`: a time such as "3pm" is enough, because that is what was asked.
+
+    >>> read_date("next friday after 3", date(2026, 11, 21)), read_date("sometime in early December", date(2026, 11, 21))
+    ('2026-11-27 (after 3)', 'early December')
+    """
+    text = respelled(text)
+    if _OPENING_HOURS.search(text):
+        return None
+    return _wish(text, today, lenient=True, clock_alone=clock_alone) or _own_terms(text, today)
+
+
+def wished_date(text: str, today: date) -> str | None:
+    """The same of a clause that was not asked for: a day or a window, never a time of day alone or a refusal."""
+    return _wish(respelled(text), today, lenient=False, clock_alone=False)
+
+
+def read_past_date(text: str, today: date) -> str | None:
+    """A reply about the past ("When was your last visit?", "date of birth"): ISO for a day, else the customer's words.
+
+    >>> read_past_date("12/03/85", date(2026, 11, 21)), read_past_date("about a year ago", date(2026, 11, 21))
+    ('1985-03-12', 'about a year ago')
+    """
+    text = respelled(text)
+    found = mentions(text, today, past=True)
+    if not found:
+        year = re.search(r"\b(?:in |back in |around |about )*(?:19|20)\d\d\b", text)
+        return year[0] if year else ("never" if re.match(r"^\W*never\b", text, re.IGNORECASE) else None)
+    exact = [day for mention in found for day in mention.days if day <= today]
+    if len(exact) == 1 and not any(mention.kind == "window" for mention in found):
+        return exact[0].isoformat()
+    return _trimmed(text[found[0].start : found[-1].end])
+
+
+def _wish(text: str, today: date, *, lenient: bool, clock_alone: bool) -> str | None:
+    wanted, unwanted = list[_Group](), list[_Group]()
+    for group in _groups(text, today):
+        (unwanted if _refused(text, group) else wanted).append(group)
+    telling = [group for group in wanted if group.has("day") or group.has("window")]
+    if telling:
+        rendered = [_rendered(text, group, today, _following(group, unwanted)) for group in telling]
+        return _joined(text, telling, list(dict.fromkeys(rendered)))
+    if not lenient:
+        return None
+    times = [group for group in wanted if clock_alone or _is_part_of_day(text[group.start : group.end])]
+    if times:
+        return _trimmed(text[times[0].start : times[0].end])
+    return _words_of_refusal(text, unwanted[0]) if unwanted and not _UNSURE.search(text[: unwanted[0].start]) else None
+
+
+def _groups(text: str, today: date) -> list[_Group]:
+    """Neighbouring mentions joined; those of the past are dropped with whatever hangs on them."""
+    runs: list[list[Mention]] = []
+    for mention in mentions(text, today):
+        if runs and _belong_together(text[runs[-1][-1].end : mention.start]):
+            runs[-1].append(mention)
+        else:
+            runs.append([mention])
+    kept = ([m for m in _moved(run, text, today) if m.kind != "past"] for run in runs if run[0].kind != "past" or len(run) > 1)
+    return [_Group(tuple(run)) for run in kept if run and not _UNSURE.search(text[: run[0].start])]
+
+
+def _belong_together(gap: str) -> bool:
+    if len(gap) > 30 or re.search(r"[.!?;:\n]\s|\n", gap):
+        return False
+    return all(word in _JOINS for word in re.findall(r"[a-z']+", gap.casefold()))
+
+
+def _moved(run: list[Mention], text: str, today: date) -> list[Mention]:
+    """"Tuesday or Thursday next week": the window moves the weekdays beside it and is spent."""
+    spent = [m for m in run if m.kind == "window" and text[m.start : m.end].casefold() in {"next week", "this week"}]
+    if not spent or not any(m.said for m in run):
+        return run
+    which = text[spent[0].start : spent[0].end].casefold().split()[0]
+    moved = [Mention(m.start, m.end, "day", (weekday(m.said, which, today),), m.said) if m.said else m for m in run]
+    return [m for m in moved if m not in spent]
+
+
+def _refused(text: str, group: _Group) -> bool:
+    before = re.split(r"[.!?;]\s|,\s(?:but|so|and)\b|\bbut (?!not\b)", text[max(0, group.start - 60) : group.start])[-1]
+    if re.search(r"\b(?:any ?)?(?:day|time) but\W*$", text[: group.start], re.IGNORECASE):
+        return True
+    return bool(_REFUSED_BEFORE.search(before) or _REFUSED_AFTER.match(text[group.end : group.end + 40]))
+
+
+def _following(group: _Group, unwanted: list[_Group]) -> _Group | None:
+    """The exception right behind a window: "any day except Fridays"."""
+    return next((other for other in unwanted if 0 < other.start - group.end <= 20 and group.has("window")), None)
+
+
+def _rendered(text: str, group: _Group, today: date, exception: _Group | None) -> str:
+    days = [mention for mention in group.mentions if mention.kind == "day"]
+    gaps = [text[a.end : b.start] for a, b in pairwise(days)]
+    bound = _BOUND.search(text[: group.start])
+    ranged = any(_RANGE.search(gap) for gap in gaps)
+    if group.has("window") or exception or ranged or (bound and group.mentions[0].kind == "day") or _LATER.match(text[group.end :]):
+        later = _LATER.match(text[group.end :])
+        end = exception.end if exception else group.end + (later.end() if later else 0)
+        return _trimmed(text[bound.start() if bound else group.start : end])
+    return _days_with_times(text, group)
+
+
+def _days_with_times(text: str, group: _Group) -> str:
+    """Each day as ISO, the times said beside it in brackets."""
+    shown: list[tuple[str, list[str]]] = []
+    waiting: list[str] = []
+    for mention in group.mentions:
+        if mention.kind == "day":
+            shown += [(day.isoformat(), waiting) for day in mention.days]
+            waiting = []
+        elif shown:
+            shown[-1][1].append(_time(text[mention.start : mention.end]))
+        else:
+            waiting.append(_time(text[mention.start : mention.end]))
+    listed = dict.fromkeys(f"{day} ({', '.join(times)})" if times else day for day, times in shown)
+    return " or ".join(listed)
+
+
+def _joined(text: str, groups: list[_Group], rendered: list[str]) -> str:
+    """Alternatives; where one is in the customer's words, all that was said between the first and the last."""
+    if all(re.match(r"\d{4}-", value) for value in rendered):
+        return " or ".join(rendered)
+    if len(rendered) == 1:
+        return rendered[0]
+    whole = _trimmed(text[groups[0].start : groups[-1].end])
+    return whole if len(whole) < _LONGEST_WORDS else rendered[0]
+
+
+def _time(said: str) -> str:
+    said = re.sub(r"^(?:in the|at|sometime|some time|during the|any)\s+", "", said.strip(), flags=re.IGNORECASE)
+    return "evening" if said.casefold() == "tonight" else said
+
+
+def _is_part_of_day(said: str) -> bool:
+    return bool(re.search(r"morning|afternoon|evening|night|work|school|thing|lunch|day|hours|noon", said, re.IGNORECASE))
+
+
+def _words_of_refusal(text: str, group: _Group) -> str | None:
+    match = _REFUSED_BEFORE.search(text[: group.start])
+    if match:
+        return _trimmed(text[match.start() : group.end])
+    after = _REFUSED_AFTER.match(text[group.end :])
+    return _trimmed(text[group.start : group.end + (after.end() if after else 0)])
+
+
+def _own_terms(text: str, today: date) -> str | None:
+    """"after my holiday", "once the kids are back at school": no day, and yet an answer."""
+    if "?" in text or mentions(text, today) or len(text.split()) > 12 or not _OWN_TERMS.match(text):
+        return None
+    return _trimmed(text)
+
+
+def _trimmed(said: str) -> str:
+    said = " ".join(said.split()).strip(" ,.;:!-")
+    said = _LOOSE_START.sub("", said)
+    return said[:_LONGEST_WORDS].strip(" ,.;:!-")
+
+
+def tomorrow(today: date) -> date:
+    return today + timedelta(days=1)

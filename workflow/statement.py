@@ -1,0 +1,183 @@
+"""A text as statements: sentences, list items and table rows, with their words, clauses and figures."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from sop.document import Span
+from sop.prose import plain
+from sop.sentence import sentences
+from sop.words import stem
+from workflow.figures import Figure, figures
+
+_WORD = re.compile(r"[£$€]?\d[\d.,:/]*\d%?|[£$€]?\d%?|[^\W\d_]+(?:['’][^\W\d_]+)*|\w+")
+_CLAUSE_END = re.compile(r"[,;:()]\s|\s[–—-]\s|\s(?:and|but|while|whereas|or|although|though|because|so|which|who)\s|,\s", re.IGNORECASE)
+_LINE = re.compile(r"^\s*(?:\||[-*+•]\s|\d{1,3}[.)]\s|#{1,6}\s|>\s?)")
+_RULE = re.compile(r"^[\s|:>-]+$")
+_FREE = re.compile(
+    r"\b(?:free of charge|(?:at|for|with) (?:no|zero) (?:extra |additional |further )?(?:cost|charge|fee)s?|without (?:any |extra |additional )?(?:charge|cost|fee|payment)s?|"
+    r"(?:is|are|there(?: is|'s|’s)) no (?:extra |additional )?(?:charge|cost)(?= for\b|[.,;]|$)|no (?:extra |additional )(?:charge|cost|fee)s?|"
+    r"(?:costs?|pay) nothing|(?:do|does)(?: not|n['’]t) cost anything|for nothing|complimentary)\b", re.IGNORECASE)
+_FREE_OF = re.compile(r"\b(?!toll|duty)([a-z]{3,})-free\b", re.IGNORECASE)
+_CITATION = re.compile(r"\s?\[\d+\](?!\()")
+
+STOP = frozenset(
+    "a an the this that these those there here i me my we us our ours you your yours he him his she her it its they them "
+    "their to of in on at by for from with about into onto as and or but nor so if then than because while although though "
+    "also too very just still etc am is are was were be been being do does did done doing have has had having can could "
+    "will would shall should may might what which who whom whose when where why how any some each both either such same "
+    "please well yes ok okay s t re ve ll d m im it's that's there's you're we're they're i'm i've we've you've i'll we'll "
+    "you'll one ones per via not no cannot can't don't doesn't didn't won't isn't aren't wasn't weren't wouldn't shouldn't "
+    "couldn't haven't hasn't hadn't mustn't n't ain't needn't out up down off however therefore".split()
+)
+"""Words without a meaning of their own. Negation is compared apart (workflow/negation.py)."""
+
+_ALIKE = {
+    word: group.split()[0]
+    for group in (
+        "price cost charge fee rate", "client customer patient guest shopper", "phone telephone call ring", "buy purchase",
+        "start begin commence", "appointment booking", "book reserve", "end finish", "shop store", "allow permit",
+        "item product goods", "receive get obtain", "give provide offer supply", "let allow", "near close", "send ship post",
+        "help assist", "need require", "must need", "within inside", "until till", "mobile cell", "car vehicle", "doctor dr",
+        "repair fix", "return bring", "whole entire full", "keep retain", "last take", "free complimentary", "quick fast",
+        "money cash", "team staff", "kid child children", "pay payment", "arrive come", "leave depart", "change alter amend",
+    )
+    for word in group.split()
+}
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word at its place: as written, in lower case, and as the root that stands for its synonyms."""
+
+    text: str
+    lower: str
+    root: str
+    start: int
+
+    @property
+    def carries(self) -> bool:
+        """Whether the word has a meaning of its own."""
+        return self.lower not in STOP and self.root != ""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One sentence, list item or table row. `topic` holds the words above it: headings and a question it answers."""
+
+    text: str
+    topic: str = ""
+    question: bool = False
+
+    @classmethod
+    def read(cls, text: str, topic: str = "", *, question: bool = False) -> "Statement":
+        """The statement with wordings of one meaning, such as "at no cost", brought to one form."""
+        return cls(_FREE_OF.sub(r"without \1", _FREE.sub("free", text)), topic, question)
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """The words outside of figures."""
+        spans = [(figure.start, figure.end) for figure in self.figures]
+        return tuple(word for word in _words(self.text) if not any(start <= word.start < end for start, end in spans))
+
+    @cached_property
+    def roots(self) -> frozenset[str]:
+        """Roots of the words that carry meaning, and the figures by their value."""
+        return frozenset(word.root for word in self.words if word.carries) | self.values
+
+    @cached_property
+    def values(self) -> frozenset[str]:
+        return frozenset(f"{figure.kind}:{figure.value}" for figure in self.figures)
+
+    @cached_property
+    def topic_roots(self) -> frozenset[str]:
+        return frozenset(word.root for word in _words(self.topic) if word.carries)
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        return figures(self.text)
+
+    @cached_property
+    def clauses(self) -> tuple[Span, ...]:
+        """The text cut at commas, brackets and conjunctions."""
+        cuts = [0, *(match.end() for match in _CLAUSE_END.finditer(self.text)), len(self.text)]
+        return tuple(Span(start, end) for start, end in zip(cuts, cuts[1:], strict=False) if end > start)
+
+    def around(self, start: int) -> frozenset[str]:
+        """Roots of the words in the clause that holds the character at `start`."""
+        clause = next((clause for clause in self.clauses if clause.start <= start < clause.end), Span(0, len(self.text)))
+        return frozenset(word.root for word in self.words if word.carries and clause.start <= word.start < clause.end)
+
+
+def statements(text: str) -> tuple[Statement, ...]:
+    """The statements of a Markdown or plain text, in reading order."""
+    return _statements(text)
+
+
+@lru_cache(maxsize=256)
+def _statements(text: str) -> tuple[Statement, ...]:
+    found: list[Statement] = []
+    heading, question = "", ""
+    for block, is_heading in _blocks(text):
+        said = plain(block)
+        if is_heading:
+            heading, question = said, said if said.endswith("?") else ""
+            if not question:
+                continue
+        for span in sentences(said, Span(0, len(said))):
+            sentence = span.of(said)
+            asks = sentence.rstrip("\"')* ").endswith("?")
+            found.append(Statement.read(sentence, f"{heading} {question}".strip(), question=asks))
+            question = sentence if asks else question
+    return tuple(found)
+
+
+def _blocks(text: str) -> Iterator[tuple[str, bool]]:
+    """Paragraphs, list items and table rows, and whether each is a heading. Rows are given under their header."""
+    paragraph: list[str] = []
+    header: list[str] = []
+    for line in [*_CITATION.sub("", text).splitlines(), ""]:
+        starts = _LINE.match(line)
+        if (starts or not line.strip()) and paragraph:
+            yield " ".join(paragraph), False
+            paragraph = []
+        if not line.lstrip().startswith("|"):
+            header = []
+        if line.lstrip().startswith("|"):
+            if not _RULE.match(line):
+                yield _row(line, header), False
+                header = header or _cells(line)
+        elif line.lstrip().startswith("#"):
+            yield line.lstrip(" #"), True
+        elif line.strip():
+            paragraph.append(re.sub(r"^\s*(?:[-*+•]|\d{1,3}[.)])\s+", "", line) if starts else line.strip())
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in re.split(r"(?<!\\)\|", line.strip().strip("|"))]
+
+
+def _row(line: str, header: list[str]) -> str:
+    """A row as one sentence: its cells, those after the first led by the header's words when there are several."""
+    cells = _cells(line)
+    if len(cells) < 3 or len(cells) != len(header):
+        return ", ".join(filter(None, cells))
+    told = [f"{head} {cell}" for head, cell in zip(header[1:], cells[1:], strict=True) if cell]
+    return ", ".join([cells[0], *told])
+
+
+def _words(text: str) -> Iterator[Word]:
+    for match in _WORD.finditer(text):
+        lower = match.group().lower().replace("’", "'").rstrip(".,:/")
+        yield Word(match.group(), lower, root(lower), match.start())
+
+
+@lru_cache(maxsize=65_536)
+def root(lower: str) -> str:
+    """The stem of a lower-case word, or of the first of its synonyms."""
+    base = lower.removesuffix("'s")
+    return stem(_ALIKE.get(base) or _ALIKE.get(base.removesuffix("s")) or _ALIKE_STEMS.get(stem(base), base))
+
+
+_ALIKE_STEMS = {stem(word): first for word, first in _ALIKE.items()}

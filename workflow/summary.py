@@ -1,0 +1,125 @@
+"""The structured close of a conversation, composed from recorded facts only."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from records.conversation import Conversation
+from records.escalation import Escalation
+from records.lead_slot import LeadSlot
+from records.turn import Turn
+from sop.profile import Profile
+from workflow.provider import Provider
+
+_SUBJECT_DEPTH = 2  # heading levels that name a subject: the document's title and one below it
+
+
+def summarise(
+    conversation: Conversation,
+    turns: Sequence[Turn],
+    escalations: Sequence[Escalation],
+    lead: Sequence[LeadSlot],
+    *,
+    profile: Profile,
+    provider: Provider,
+) -> dict[str, Any]:
+    """The summary as `contract.md` has it. Nothing in it comes from anywhere but the arguments."""
+    questions = [question for turn in turns for question in _questions(turn)]
+    slots = {slot.slot: {"value": slot.value, "turn": slot.turn, "source": slot.source} for slot in lead}
+    gravest = min(escalations, key=lambda e: (e.priority, e.turn), default=None)
+    outcome = _outcome(conversation, questions, slots, profile)
+    return {
+        "conversation": conversation.id,
+        "started": conversation.started.isoformat(),
+        "ended": conversation.ended.isoformat() if conversation.ended else None,
+        "outcome": outcome,
+        "intent": provider.summarise([q["question"] for q in questions], _subjects(turns)),
+        "questions": questions,
+        "unanswered": [question["question"] for question in questions if not question["answered"]],
+        "lead": slots,
+        "escalation": as_json(gravest) if gravest else None,
+        "sentiment": _sentiment(turns, escalations),
+        "next_action": _next_action(outcome, gravest, slots, questions),
+        "index_versions": sorted({turn.index_version for turn in turns if turn.index_version is not None}),
+        "provider": conversation.provider,
+    }
+
+
+def as_json(escalation: Escalation) -> dict[str, str]:
+    """A recorded escalation in the shape every JSON output has."""
+    return {name: getattr(escalation, name) for name in ("rule", "priority", "reason", "rationale", "raised_by")}
+
+
+def _questions(turn: Turn) -> list[dict[str, Any]]:
+    """What a turn's reply answered or left open; courtesies and the bot's own questions are no questions."""
+    return [
+        {
+            "question": part["question"],
+            "answered": part["answered"],
+            "reply": event["reply"] if part["answered"] else None,
+            "citations": event["citations"] if part["answered"] else [],
+        }
+        for event in turn.events
+        if event["event"] == "reply" and event["kind"] in ("answer", "hand_over")
+        for part in event["parts"]
+    ]
+
+
+def _subjects(turns: Sequence[Turn]) -> list[str]:
+    """The headings the cited answers stand under, each once, in order."""
+    cited = [
+        citation["section"][:_SUBJECT_DEPTH][-1]
+        for turn in turns
+        for event in turn.events
+        for citation in event.get("citations", [])
+        if citation["section"]
+    ]
+    return list(dict.fromkeys(cited))
+
+
+def _outcome(
+    conversation: Conversation, questions: Sequence[Mapping[str, Any]], slots: Mapping[str, Any], profile: Profile
+) -> str:
+    if conversation.state.get("at") == "handed_over":
+        return "escalated"
+    required = [question.slot for question in profile.qualification if question.required]
+    if required and all(slot in slots for slot in required):
+        return "qualified"
+    return "answered" if any(question["answered"] for question in questions) else "abandoned"
+
+
+def _sentiment(turns: Sequence[Turn], escalations: Sequence[Escalation]) -> str:
+    """From the customer's own words, the latest weighing as much as all before; anger and complaints are negative."""
+    from workflow.sentiment import sentiment
+
+    if any(escalation.rule in ("anger", "complaint") for escalation in escalations):
+        return "negative"
+    scores = [sentiment(turn.message) for turn in turns if turn.message]
+    if not scores:
+        return "neutral"
+    feeling = (sum(scores) / len(scores) + scores[-1]) / 2
+    return "positive" if feeling > 0.3 else "negative" if feeling < -0.3 else "neutral"
+
+
+def _next_action(
+    outcome: str, gravest: Escalation | None, slots: Mapping[str, Any], questions: Sequence[Mapping[str, Any]]
+) -> str:
+    when = {"P1": "now", "P2": "today", "P3": "when free"}
+    reach = _reach(slots)
+    unanswered = sum(not question["answered"] for question in questions)
+    if outcome == "escalated" and gravest:
+        return f"Take over {when[gravest.priority]}: {gravest.reason}{reach}"
+    if outcome == "qualified":
+        also = f" and answer {_count(unanswered)}" if unanswered else ""
+        return f"Contact the customer to arrange what they asked for{also}{reach}"
+    if unanswered:
+        return f"Answer {_count(unanswered)}{reach or ' if the customer gets in touch'}"
+    return f"Follow up on the interest shown{reach}" if slots else "Nothing to do"
+
+
+def _reach(slots: Mapping[str, Any]) -> str:
+    contact = next((v["value"] for slot, v in slots.items() if slot in ("contact", "phone", "email")), None)
+    return f" (reach them on {contact})" if contact else ""
+
+
+def _count(number: int) -> str:
+    return "1 open question" if number == 1 else f"{number} open questions"

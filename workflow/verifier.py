@@ -1,0 +1,122 @@
+"""Whether a reply says only what the evidence says: checked sentence by sentence, fact by fact."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workflow import binding, meaning, promises
+from workflow.figures import is_stated
+from workflow.meaning import Embed, Window
+from workflow.names import names
+from workflow.negation import contradiction
+from workflow.quotation import is_quoted, tokens
+from workflow.statement import STOP, Statement, root, statements
+
+_VETOED = 0.2  # share of the meaning score left to a sentence with a wrong fact; always below the threshold
+
+
+@dataclass(frozen=True, slots=True)
+class UnsupportedSentence:
+    """A sentence of the reply and what about it the evidence does not say."""
+
+    sentence: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """`score` is the least probability, 0..1, of any sentence being supported; 1 when nothing is stated."""
+
+    supported: bool
+    score: float
+    unsupported: tuple[UnsupportedSentence, ...] = ()
+
+
+class Verifier:
+    """Compares replies with evidence. Without `embed` meaning is judged by words alone."""
+
+    def __init__(self, embed: Embed | None = None) -> None:
+        self._embed = embed
+
+    def verify(self, reply: str, evidence: Sequence[str], question: str | None = None) -> Verification:
+        """Check every statement of `reply`; `question` completes a reply that is no whole sentence."""
+        texts = tuple(evidence)
+        scores, unsupported = [1.0], []
+        for said in statements(reply):
+            score, why = self._judge(said, texts, question)
+            scores.append(score)
+            if why:
+                unsupported.append(UnsupportedSentence(said.text, why))
+        return Verification(not unsupported, min(scores), tuple(unsupported))
+
+    def _judge(self, said: Statement, texts: tuple[str, ...], question: str | None) -> tuple[float, str | None]:
+        if said.question or promises.is_courtesy(said.text):
+            return 1.0, None
+        said = Statement.read(promises.without_lead(said.text), said.topic)
+        if is_quoted(said.text, texts):
+            return 1.0, None
+        sources = [source for text in texts for source in statements(text)]
+        ordered = meaning.ranked(said, sources)
+        near = meaning.window(said, ordered)
+        score = meaning.probability(meaning.features(said, ordered, near, self._embed))
+        why = wrong_fact(said, ordered, near, texts)
+        if why:
+            return score * _VETOED, why
+        if score < self._threshold:
+            return score, "the evidence does not say this"
+        return score, None
+
+    @property
+    def _threshold(self) -> float:
+        return meaning.coefficients()["threshold"]["words_only" if self._embed is None else "with_embeddings"]
+
+
+def wrong_fact(said: Statement, ordered: Sequence[Statement], near: Window, texts: Sequence[str]) -> str | None:
+    """The first fact of the sentence that the evidence does not hold, holds of something else, or denies."""
+    words = frozenset(token for text in texts for token in tokens(text)) | {sign for sign in "£$€%" if any(sign in text for text in texts)}
+    return (
+        _unknown_figure(said, ordered, words)
+        or _unknown_name(said, words)
+        or _claim(said, near, texts)
+        or _denied(said, ordered, near)
+    )
+
+
+def _unknown_figure(said: Statement, ordered: Sequence[Statement], words: frozenset[str]) -> str | None:
+    known = [figure for source in ordered for figure in source.figures]
+    for figure in said.figures:
+        quoted = said.text[figure.start : figure.end]
+        if not is_stated(figure, known, words):
+            return f"{quoted!r} is not in the evidence"
+        if binding.is_bound_elsewhere(figure, said, ordered, words):
+            return f"{quoted!r} is said of something else in the evidence"
+    return None
+
+
+def _unknown_name(said: Statement, words: frozenset[str]) -> str | None:
+    roots = {root(word) for word in words}
+    for name in names(said):
+        if name.lower not in words and name.lower.removesuffix("'s") not in words and name.root not in roots:
+            return f"{name.text!r} is not in the evidence"
+    return None
+
+
+def _claim(said: Statement, near: Window, texts: Sequence[str]) -> str | None:
+    joined = " ".join(texts).lower().replace("’", "'")
+    for claim in promises.claims(said.text):
+        if claim not in joined:
+            return f"claims or promises {claim!r}, which the evidence does not"
+    for verb in promises.offered(said.text):
+        if verb not in STOP and root(verb) not in near.roots:
+            return f"promises to {verb}, which the evidence does not"
+    return None
+
+
+def _denied(said: Statement, ordered: Sequence[Statement], near: Window) -> str | None:
+    if not near.parts or len(said.roots & near.roots) < 0.5 * len(said.roots):
+        return None
+    why = contradiction(said, near.joined)
+    if not why:
+        return None
+    best = len(said.roots & ordered[0].roots)
+    rivals = [source for source in ordered[1:4] if len(said.roots & source.roots) >= best and not source.question]
+    return None if any(contradiction(said, rival) is None for rival in rivals) else why

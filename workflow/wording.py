@@ -1,0 +1,74 @@
+"""Every fixed sentence a customer can read. Nothing here states a fact about the business but its name and contact."""
+
+from sop.profile import Profile
+
+
+def greeting(profile: Profile) -> str:
+    return (
+        f"Hello, and welcome to {profile.name}. I'm the automated assistant. "
+        "Ask me anything about us, or say if you'd rather talk to a person."
+    )
+
+
+def how_to_reach(profile: Profile) -> str:
+    """The business's phone and e-mail as the end of a sentence; empty when it gave neither."""
+    contact = profile.contact
+    ways = [f"on {contact.phone}" if contact.phone else "", f"at {contact.email}" if contact.email else ""]
+    return " or ".join(way for way in ways if way)
+
+
+def gap(profile: Profile, question: str | None = None) -> str:
+    """Nothing in the SOP answers this; `question` names it when other parts of the message were answered."""
+    about = f" about “{question.strip().rstrip('?.!')}”" if question else ""
+    return f"I don't have that information{about}, I'm sorry. {_team_can_help(profile)}"
+
+
+def trouble(profile: Profile) -> str:
+    return f"I'm sorry, I can't look that up just now. {_team_can_help(profile)}"
+
+
+def person_takes_over(profile: Profile) -> str:
+    if profile.handover_message:
+        return profile.handover_message.strip()
+    reach = how_to_reach(profile)
+    urgent = f" If it can't wait, please contact us {reach}." if reach else ""
+    return f"Thank you for telling me. I'm handing this over to a member of our team, who will take it from here.{urgent}"
+
+
+def noted_for_team(profile: Profile) -> str:
+    """A P3 rule: recorded, and the conversation goes on."""
+    reach = how_to_reach(profile)
+    now = f", or you can contact them {reach}" if reach else ""
+    return (
+        "That's something only a member of our team can decide, so I've made a note of it for them. "
+        f"They can come back to you on it{now}. Is there anything else I can help with in the meantime?"
+    )
+
+
+def added_for_person(profile: Profile) -> str:
+    """The one acknowledgement after a person has taken over."""
+    return f"Thank you. I've added that for the team at {profile.name}, who will reply to you themselves."
+
+
+REPROMPT = "I'm sorry, I didn't catch a question there. What would you like to know?"
+TOO_LONG = "That message is too long for me to read. Could you send it again in a few sentences, please?"
+ANYTHING_ELSE = "Is there anything else I can help you with?"
+GO_AHEAD = "Of course. What would you like to know?"
+BEFORE_YOU_GO = "Before you go, may I take a couple of details for the team? You can say “skip” to any of them."
+TAKE_DETAILS = "I can take some details for the team. You can say “skip” to any of them."
+AS_I_ASKED = "Coming back to my question:"
+SKIPPED = "That's fine, we can leave that."
+
+
+def details_noted(profile: Profile, *, any_filled: bool) -> str:
+    noted = "Thank you, I've noted that for the team" if any_filled else "That's fine, no details needed"
+    return f"{noted}. Thanks for talking to {profile.name}. If anything else comes to mind, just ask."
+
+
+def goodbye(profile: Profile) -> str:
+    return f"Thank you for getting in touch with {profile.name}. Goodbye, and take care."
+
+
+def _team_can_help(profile: Profile) -> str:
+    reach = how_to_reach(profile)
+    return f"The team at {profile.name} can help you {reach}." if reach else f"A member of the team at {profile.name} can help you."
