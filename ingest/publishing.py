@@ -50,7 +50,7 @@ class Publisher:
             sop = read()
             current = self.ledger.current(self.name)
             if current and not rebuild and self._unchanged(current, sop):
-                self.ledger.remember_roots(self.name, sop.roots)
+                self.ledger.remember_roots(self.name, _recorded(sop))
                 return _nothing_changed(current, sop)
             report = self._publish_new(sop, current, rebuild=rebuild, progress=progress)
             self._remove_old()
@@ -70,14 +70,14 @@ class Publisher:
         chunker = Chunker(files.count_tokens, files.window)
         chunks = [chunk for document in sop.documents for chunk in chunker.chunks(document)]
         if not chunks:
-            raise SopError("no text to answer from was found", where=", ".join(sop.roots), fix="add documents with text")
+            raise SopError("no text to answer from was found", where=", ".join(_recorded(sop)), fix="add documents with text")
         number = self.ledger.next_number(self.name)
         plan = Plan(sop, self.name, number, self.embedder.fingerprint, chunks, self.phrases(sop))
         folder = self._versions / f"{number:04d}"
         embedded = self._build(folder, plan, rebuild=rebuild, progress=progress)
         version = _version(plan, folder.relative_to(self.root))
         before = read_contents(self.root / current.folder) if current else {}
-        self.ledger.publish(version, roots=sop.roots)
+        self.ledger.publish(version, roots=_recorded(sop))
         return _published(version, sop, embedded, compared(before, contents(chunks)))
 
     def _build(self, folder: Path, plan: Plan, *, rebuild: bool, progress: Progress) -> int:
@@ -178,3 +178,7 @@ def _nothing_changed(current: IndexVersion, sop: Sop) -> IngestReport:
     )
 
 
+
+
+def _recorded(sop: Sop) -> tuple[str, ...]:
+    return tuple(str(root) for root in sop.roots)

@@ -9,7 +9,7 @@ from sop.prose import plain
 
 _MARK = r"[ \t>]*(?P<bold>\*{1,3}|_{1,3})?(?:%s)[ \t]?\d*[ \t]*[:.)](?P<close>\*{1,3}|_{1,3})?[ \t]+"
 _Q = re.compile(r"^" + _MARK % "Q|Question", re.IGNORECASE | re.MULTILINE)
-_A = re.compile(r"(?:^|(?<=[?*_]) +)" + _MARK % "A|Ans|Answer", re.IGNORECASE | re.MULTILINE)
+_A = re.compile(r"(?:^|(?<=[?*_]) {1,4})" + _MARK % "A|Ans|Answer", re.IGNORECASE | re.MULTILINE)
 _BOLD = re.compile(r"\A(\*\*|__)(?P<words>(?:(?!\1)[^\n]){2,300}\?)\1[ \t]*(?:\n|\Z)")
 
 

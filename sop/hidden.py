@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sop.document import Span
 
@@ -22,17 +22,32 @@ _CONCEALING = re.compile(
 _WHITE = re.compile(r"(?<![-\w])color\s*:\s*(?:white|transparent|#fff(?:fff)?\b)", re.IGNORECASE)
 
 
+class _Closing:
+    """Finds the tags of a kind, at once when none that closes is left: unclosed elements cost no second look."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._last: dict[str, int] = {}
+
+    def tags(self, tag: str, start: int) -> Iterator[re.Match[str]]:
+        if tag not in self._last:
+            self._last[tag] = max((match.start() for match in re.finditer(f"(?i)</{tag}", self._text)), default=-1)
+        if start <= self._last[tag]:
+            yield from re.compile(rf"<(/?){tag}(?=[\s/>])[^<>]*>", re.IGNORECASE).finditer(self._text, start)
+
+
 def hidden_spans(text: str, code: Sequence[Span] = ()) -> tuple[Span, ...]:
     """The stretches nobody sees, in order, not overlapping. What opens inside a `code` span is text."""
     found: list[Span] = []
     position, last_close = 0, text.rfind("-->")
     starts = [span.start for span in code]
+    closing = _Closing(text)
     while match := _OPENING.search(text, position):
         position = match.end()
         before = bisect_right(starts, match.start()) - 1
         if before >= 0 and match.start() < code[before].end:
             continue
-        end = _element_end(text, match) if match[1] else _comment_end(text, match, last_close)
+        end = _element_end(text, match, closing) if match[1] else _comment_end(text, match, last_close)
         if end is not None:
             found.append(Span(match.start(), end))
             position = end
@@ -55,7 +70,7 @@ def _comment_end(text: str, match: re.Match[str], last_close: int) -> int | None
     return len(text) if starts_line else None
 
 
-def _element_end(text: str, match: re.Match[str]) -> int | None:
+def _element_end(text: str, match: re.Match[str], closing: _Closing) -> int | None:
     """Where a hidden element ends, or None when it is shown."""
     tag, attributes = match[1].lower(), match[2]
     if tag not in _NEVER_SHOWN and not _is_concealed(attributes):
@@ -63,7 +78,7 @@ def _element_end(text: str, match: re.Match[str]) -> int | None:
     if tag in _VOID or attributes.endswith("/"):
         return match.end()
     depth = 1
-    for other in re.compile(rf"<(/?){tag}(?=[\s/>])[^<>]*>", re.IGNORECASE).finditer(text, match.end()):
+    for other in closing.tags(tag, match.end()):
         nests = tag not in _CLOSED_BY_NEXT and tag not in _NEVER_SHOWN
         depth += -1 if other[1] else int(nests)
         if depth == 0:

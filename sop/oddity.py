@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 from sop.document import Document, Notice
-from sop.markdown import unseen
+from sop.page import unseen
 
 _COMMAND = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\s+(?:(?:all|any|the|your|every|these|those|of)\s+){0,3}"
-    r"(?:previous|prior|above|earlier|preceding|system)?\s*(?:instruction|prompt|rule|guideline|direction)s?\b"
+    r"\b(?:ignore|disregard|forget|override)\s{1,9}(?:(?:all|any|the|your|every|these|those|of)\s{1,9}){0,3}"
+    r"(?:(?:previous|prior|above|earlier|preceding|system)\s{1,9})?(?:instruction|prompt|rule|guideline|direction)s?\b"
     r"|\byou are now\b|\bfrom now on,? you\b|\bpretend (?:to be|you are)\b|\byour new (?:role|instructions|task)\b"
     r"|\b(?:system|developer) (?:prompt|message)s?\b|\bnew instructions\s*:|\bjailbreak\b|\bas an ai\b"
     r"|<\|?/?\s*(?:system|assistant|im_start|im_end|endoftext|instructions?)\b[^>\n]{0,40}>|\[/?INST\]|<<\s*SYS\s*>>"

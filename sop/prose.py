@@ -16,7 +16,7 @@ _INVISIBLE = re.compile(
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_MARKUP = re.compile(r"[*_`\[\]<>&|\\~#=!]|^\s*(?:[-+•]|\d{1,9}[.)])\s|^\s*-{2,}|^ {4}", re.MULTILINE)
+_MARKUP = re.compile(r"[*_`\[\]<>&|\\~#=!]|^[ \t]*(?:[-+•]|\d{1,9}[.)])\s|^[ \t]*-{2,}|^ {4}", re.MULTILINE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<[!?][^<>]*>")
 _MARKER = re.compile(r"\A\s*(?:(?:[-+*•]|\d{1,3}[.)])\s+|#{1,6}\s+|>\s?|\[[ xX]\]\s+)+")
 _TABLE_RULE = re.compile(r"^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$", re.MULTILINE)
@@ -49,13 +49,6 @@ def visible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return _SURROGATE.sub("\ufffd", _INVISIBLE.sub("", _ANSI.sub("", text)))
-
-
-def has_invisible(text: str) -> bool:
-    """Whether `visible` would take something away (variation selectors, as in emoji, do not count)."""
-    if text.isascii() and text.isprintable():
-        return False
-    return any(not "\ufe00" <= match[0] <= "\ufe0f" for match in _INVISIBLE.finditer(text))
 
 
 def _without_markup(text: str) -> str:

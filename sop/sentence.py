@@ -1,14 +1,16 @@
 """Where one sentence ends and the next begins."""
 
 import re
+from bisect import bisect_right
 
 from sop.document import Span
 
 _END = re.compile(r"""(?P<mark>[.!?…]+)(?P<closers>["'”’»)\]*_`~]*)(?=\s|$)|(?P<wide>[。！？]+[”’」』）]*)""")
 _BREAK = re.compile(r"\n[ \t>]*\n|\n(?=[ \t>]*(?:[-+*•]|\d{1,9}[.)])[ \t])")
 _OPENERS = "\"'“‘«([*_`~"
-_NEXT = re.compile(r"[\s" + re.escape(_OPENERS) + r">]*([^\W_]+(?:['’][^\W_]+)?)?")
-_LAST = re.compile(r"[^\s" + re.escape(_OPENERS) + r"]*\Z")
+_NEXT = re.compile(r"[\W_]{0,40}([^\W_]+)")
+_PARTING = re.compile(r"[\s" + re.escape(_OPENERS) + r"]")
+_LONGEST = 40  # characters looked back for an abbreviation
 _NUMBERING = re.compile(r"(?:\d{1,3}|[A-Za-z]|[ivxIVX]{2,4})\Z")
 
 # Abbreviations by what their full stop may do, without it and in lower case.
@@ -33,9 +35,7 @@ _STARTERS = (
     "however also then once until unless clients customers patients guests"
 )
 _KIND = {
-    word: kind
-    for kind, listed in enumerate((_NEVER_LAST, _BEFORE_FIGURES, _SOMETIMES_LAST, _OFTEN_LAST))
-    for word in listed.split()
+    word: listed for listed in (_NEVER_LAST, _BEFORE_FIGURES, _SOMETIMES_LAST, _OFTEN_LAST) for word in listed.split()
 }
 _DAYS = frozenset(_CALENDAR.split())
 _FIRST_WORDS = frozenset(_STARTERS.split())
@@ -57,43 +57,43 @@ def sentences(text: str, span: Span) -> list[Span]:
 
 
 def _ends(text: str, span: Span) -> list[int]:
-    ends = [match.end() for match in _BREAK.finditer(text, span.start, span.end)]
-    start = span.start
+    breaks = [match.end() for match in _BREAK.finditer(text, span.start, span.end)]
+    ends = [span.start]
     for match in _END.finditer(text, span.start, span.end):
+        start = max(ends[-1], breaks[at - 1] if (at := bisect_right(breaks, match.start())) else 0)
         if match["wide"] or _is_end(text, start, match, span.end):
-            start = match.end()
-            ends.append(start)
-    return sorted({*ends, span.end})
+            ends.append(match.end())
+    return sorted({*ends, *breaks, span.end})
 
 
 def _is_end(text: str, start: int, match: re.Match[str], stop: int) -> bool:
     following = _NEXT.match(text, match.end(), stop)
-    word = following[1] if following else None
-    if word is None:
+    if following is None:
         return True
+    word = following[1]
     if word[0].islower() and (set(match["mark"]) <= set(".…") or match["closers"]):
         return False
     if _is_inside_brackets(text, start, match.end(), stop):
         return False
-    return match["mark"] != "." or not _is_abbreviation(text[start : match.start()], word)
+    return match["mark"] != "." or not _is_abbreviation(text, start, match.start(), word)
 
 
-def _is_abbreviation(before: str, word: str) -> bool:
-    """Whether the full stop after `before` belongs to its last word, given the word that follows."""
-    found = _LAST.search(before)
-    last = found[0] if found else ""
+def _is_abbreviation(text: str, start: int, stop: int, word: str) -> bool:
+    """Whether the full stop at `stop` belongs to the word before it, given the word that follows."""
+    before = text[max(start, stop - _LONGEST) : stop]
+    last = re.split(_PARTING, before)[-1]
     key, following = last.lower(), word.lower()
-    if before.strip().lstrip("*_#> ") == last and _NUMBERING.match(last):
+    if stop - start <= _LONGEST and _NUMBERING.match(before.strip().lstrip("*_#> ")):
         return True
     kind = _KIND.get(key)
-    if kind == 0:
+    if kind == _NEVER_LAST:
         return True
-    if kind == 1:
+    if kind == _BEFORE_FIGURES:
         return word[0].isdigit()
-    if kind == 3:
+    if kind == _OFTEN_LAST:
         return following in _DAYS or word[0].isdigit()
     is_initial = len(last) == 1 and last.isupper()
-    return (kind == 2 or is_initial or bool(_DOTTED.match(key))) and following not in _FIRST_WORDS
+    return (kind == _SOMETIMES_LAST or is_initial or bool(_DOTTED.match(key))) and following not in _FIRST_WORDS
 
 
 def _is_inside_brackets(text: str, start: int, end: int, stop: int) -> bool:

@@ -44,34 +44,44 @@ def json_tree(path: str, text: str) -> Tree:
     NaN and Infinity, numbers of more than MAX_DIGITS digits and nesting below MAX_DEPTH levels.
     """
     _check_depth(path, text)
-
-    def number(literal: str) -> str:
-        if len(literal) > MAX_DIGITS:
-            refuse(
-                path, f"a number of {len(literal)} digits", _line_of(text, literal), "put it in quotes if it is text"
-            )
-        return literal
-
-    def constant(literal: str) -> NoReturn:
-        refuse(path, f"{literal} is no number", None, "leave the value out or put it in quotes")
-
-    def mapping(pairs: list[tuple[str, Node]]) -> dict[str, Node]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            keys = [key for key, _ in pairs]
-            twice = next(key for n, key in enumerate(keys) if key in keys[:n])
-            refuse(
-                path, f"the key {twice!r} stands twice in one object", _line_of_second(text, twice), "keep one of them"
-            )
-        return found
-
+    rules = _JsonRules(path, text)
     try:
         root = json.loads(
-            text, parse_int=number, parse_float=number, parse_constant=constant, object_pairs_hook=mapping
+            text,
+            parse_int=rules.number,
+            parse_float=rules.number,
+            parse_constant=rules.constant,
+            object_pairs_hook=rules.mapping,
         )
     except json.JSONDecodeError as exc:
         refuse(path, f"not valid JSON: {exc.msg}", exc.lineno)
     return Tree(path, root)
+
+
+@dataclass(frozen=True)
+class _JsonRules:
+    """What the JSON parser asks about numbers and objects."""
+
+    path: str
+    text: str = field(repr=False)
+
+    def number(self, literal: str) -> str:
+        if len(literal) > MAX_DIGITS:
+            line = self.text.count("\n", 0, self.text.index(literal)) + 1
+            refuse(self.path, f"a number of {len(literal)} digits", line, "put it in quotes if it is text")
+        return literal
+
+    def constant(self, literal: str) -> NoReturn:
+        refuse(self.path, f"{literal} is no number", None, "leave the value out or put it in quotes")
+
+    def mapping(self, pairs: list[tuple[str, Node]]) -> dict[str, Node]:
+        found: dict[str, Node] = {}
+        for key, value in pairs:
+            if key in found:
+                what = f"the key {key!r} stands twice in one object"
+                refuse(self.path, what, _line_of_second(self.text, key), "keep one of them")
+            found[key] = value
+        return found
 
 
 def _check_depth(path: str, text: str) -> None:
@@ -81,10 +91,6 @@ def _check_depth(path: str, text: str) -> None:
         if depth > MAX_DEPTH:
             line = text.count("\n", 0, match.start()) + 1
             refuse(path, f"nested deeper than {MAX_DEPTH} levels", line, "make it flatter")
-
-
-def _line_of(text: str, literal: str) -> int:
-    return text.count("\n", 0, text.index(literal)) + 1
 
 
 def _line_of_second(text: str, key: str) -> int | None:

@@ -13,7 +13,7 @@ def is_bound_elsewhere(figure: Figure, said: Statement, evidence: Sequence[State
 
     A price of one service said of another is such a case: the number is in the evidence, but not there.
     """
-    near = said.around(figure.start)
+    near = said.around(figure.start) - {f"{other.kind}:{other.value}" for other in said.figures if other.start == figure.start}
     far = said.roots | said.topic_roots
     own, rival = -1.0, -1.0
     for statement in evidence:

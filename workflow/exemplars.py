@@ -42,6 +42,7 @@ class Exemplars:
         if len(vectors) != len(texts):
             raise ValueError(f"{len(vectors)} exemplar vectors for {len(texts)} exemplars; embed them again")
         self._cue_weights = np.array([weights["cue_weights"][name] for name in NAMES], dtype=np.float32)
+        self._prior = float(weights["prior"])
         self._sharpness = float(weights["sharpness"])
         self._places = self._place(texts, vectors)
         counts = [len(rule.examples) for rule in rules]
@@ -52,7 +53,7 @@ class Exemplars:
         a clear case; half of it says "a person is needed at all", half "by this rule". And how much rather this rule
         than another, about -1 to +1.
         """
-        pull = self._likeness(self._place(texts, vectors)) @ self._pull
+        pull = self._likeness(self._place(texts, vectors)) @ self._pull + self._prior
         count = len(self._examples)
         return (pull[:, :count] + pull[:, count : count + 1]) / 2, pull[:, count + 1 :]
 
@@ -76,7 +77,7 @@ class Exemplars:
         if not len(targets):
             return np.zeros_like(targets)
         matrix = self._likeness(self._places) + smoothing * np.diag(1 / importance)
-        return np.asarray(np.linalg.solve(matrix.astype(np.float32), targets), dtype=np.float32)
+        return np.asarray(np.linalg.solve(matrix.astype(np.float32), targets - self._prior), dtype=np.float32)
 
 
 def _targets(counts: Sequence[int], total: int) -> Vectors:

@@ -51,6 +51,10 @@ _QUANTITY = re.compile(rf"{_RANGE}(?<![\w.])(?P<high>{NUMERAL})(?P<half>\s+and\s
 _ONE = re.compile(rf"\b(?P<half>half\s+)?(?:an?)\s+(?P<unit>{_UNITS})\b(?P<more>\s+and\s+a\s+half)?|\bhalf[- ](?P<half2>hour|day)\b|(?P<fortnight>\bfortnight\b)",
                   re.IGNORECASE)
 _LIMITING = re.compile(r"\b(?:within|after|for|in|least|most|lasts?|takes?|about|around|to|than|under|over|once|every|wait|half)\s+$", re.IGNORECASE)
+_ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "sixth": "6", "seventh": "7", "eighth": "8",
+             "ninth": "9", "tenth": "10", "twelfth": "12"}
+_ORDINAL = re.compile(r"\b(?:third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twelfth)\b", re.IGNORECASE)
+_TODAY = re.compile(r"\b(?:today|tomorrow|tonight|yesterday|right away|straight away|this (?:morning|afternoon|evening|week|month))\b", re.IGNORECASE)
 _NUMBER = re.compile(rf"(?<![\w])(?P<high>{NUMERAL})(?P<ordinal>st|nd|rd|th)?(?![\w])", re.IGNORECASE)
 
 
@@ -71,6 +75,8 @@ def figures(text: str) -> tuple[Figure, ...]:
 
 def is_stated(figure: Figure, known: Iterable[Figure], words: frozenset[str]) -> bool:
     """Whether one of `known` says the same as `figure`; `words` are the lower-case words and signs around them."""
+    if figure.kind == "ordinal" and words & {name for name, value in _ORDINALS.items() if value == figure.value}:
+        return True
     return any(same(figure, other, words) for other in known)
 
 
@@ -175,5 +181,7 @@ def _number(text: str) -> Iterator[Figure]:
 
 _READERS: tuple[Callable[[str], Iterator[Figure]], ...] = (
     _pattern("email", _EMAIL, str.lower), _pattern("url", _URL, _address), _calendar, _pattern("phone", _PHONE, _digits),
-    _money, _percent, _quantity, _one, _pattern("code", _CODE, str.lower), _number,
+    _money, _percent, _quantity, _one,
+    _pattern("code", _CODE, str.lower), _pattern("ordinal", _ORDINAL, lambda said: _ORDINALS[said.lower()]),
+    _pattern("day", _TODAY, str.lower), _number,
 )

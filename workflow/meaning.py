@@ -64,9 +64,7 @@ def features(said: Statement, ordered: Sequence[Statement], near: Window, embed:
         "covered_by_best": _share(own & (best.roots | best.topic_roots), own),
         "covered_by_window": _share(own & near.roots, own),
         "covered_by_all": _share(own & everywhere, own),
-        "pairs_in_order": _pairs(said, near),
         "missing": math.log1p(len(missing)) / 3,
-        "long": math.log1p(len(own)) / 3,
         "first_person": float(any(word.lower in _FIRST_PERSON for word in said.words)),
     }
     if embed is not None:
@@ -85,17 +83,6 @@ def _similarity(said: Statement, ordered: Sequence[Statement], near: Window, emb
 
 def _share(part: frozenset[str], whole: frozenset[str]) -> float:
     return len(part) / len(whole) if whole else 1.0
-
-
-def _pairs(said: Statement, near: Window) -> float:
-    """Share of neighbouring word pairs of `said` that stand within four words of each other in the window."""
-    order = [word.root for word in said.words if word.carries]
-    places: dict[str, list[int]] = {}
-    for index, root in enumerate(word.root for part in near.parts for word in part.words if word.carries):
-        places.setdefault(root, []).append(index)
-    pairs = list(zip(order, order[1:], strict=False))
-    kept = sum(any(abs(a - b) <= 3 for a in places.get(left, ()) for b in places.get(right, ())) for left, right in pairs)
-    return kept / len(pairs) if pairs else float(bool(order) and order[0] in places)
 
 
 def probability(found: Mapping[str, float]) -> float:

@@ -1,12 +1,16 @@
-"""Names in a sentence: people, products, places and abbreviations."""
+"""Names in a sentence: people, products, places and abbreviations; and whether they stand where the evidence has them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from itertools import pairwise
 
+from workflow.negation import is_opposable
 from workflow.statement import Statement, Word
 
 _CAPITAL = re.compile(r"^[A-Z]")
 _NOT_NAMES = frozenset("i i'm i'll i've i'd ok am pm a the monday tuesday wednesday thursday friday saturday sunday".split())
+_ALIGNED = 0.7  # share of the words that must agree in order: bench/quality/verification.py, entity against paraphrases
 _AFTER = re.compile(r"[.!?:;\"“(•\[*]\s*$|^\s*$")
 
 
@@ -35,3 +39,50 @@ def _names(statement: Statement, words: tuple[Word, ...]) -> Iterator[Word]:
 def _is_name(word: Word) -> bool:
     return bool(_CAPITAL.match(word.text)) and word.carries and len(word.text) > 1
 
+
+
+def torn_name(said: Statement, evidence: Sequence[Statement]) -> str | None:
+    """Two words said as one name ("Leigh Michael") that never stand together in the evidence."""
+    known = {pair for source in evidence for pair in _neighbours(source, gap=2)}
+    found = names(said)
+    for left, right in pairwise(found):
+        together = said.text[left.start + len(left.text) : right.start] == " "
+        if together and (left.root, right.root) not in known:
+            return f"{left.text} {right.text}"
+    return None
+
+
+def _neighbours(source: Statement, gap: int) -> Iterator[tuple[str, str]]:
+    order = [word.root for word in source.words]
+    for distance in range(1, gap + 1):
+        yield from zip(order, order[distance:], strict=False)
+
+
+def exchanged(said: Statement, best: Statement, evidence: Sequence[Statement]) -> tuple[str, str] | None:
+    """A word of `said` that stands in place of another one of `best`, when all around it agrees; and that other word.
+
+    Only words that the evidence has elsewhere, or names, count: others may be synonyms.
+    """
+    mine, theirs = said.order, best.order
+    matcher = SequenceMatcher(None, [word.root for word in mine], [word.root for word in theirs], autojunk=False)
+    if sum(block.size for block in matcher.get_matching_blocks()) < _ALIGNED * len(mine):
+        return None
+    elsewhere = frozenset[str]().union(*(source.roots for source in evidence))
+    for kind, start, end, at, until in matcher.get_opcodes():
+        if kind == "replace" and end - start <= 2 and until - at <= 2:
+            pair = _unlike(mine[start:end], theirs[at:until], said.roots, best, elsewhere)
+            if pair:
+                return pair
+    return None
+
+
+def _unlike(mine: Sequence[Word], theirs: Sequence[Word], own: frozenset[str], best: Statement, elsewhere: frozenset[str]) -> tuple[str, str] | None:
+    gone = [word for word in theirs if word.root not in own]
+    for word in mine:
+        if is_opposable(word.lower) or any(is_opposable(other.lower) for other in gone):
+            continue
+        known = len(mine) == len(theirs) and word.root in elsewhere and word.root not in best.roots | best.topic_roots
+        named = _is_name(word) and bool(gone) and _is_name(gone[0])
+        if gone and (known or named):
+            return word.text, gone[0].text
+    return None

@@ -11,35 +11,36 @@ _NEGATORS = frozenset(
 )
 _REFUSALS = frozenset(
     root(word)
-    for word in "avoid refrain prohibit forbid forbidden ban decline refuse unable prevent exclude fail reject unavailable unsuitable "
+    for word in "avoid refrain prohibit forbid forbidden ban decline refuse unable prevent exclude reject unavailable unsuitable "
     "impossible unsafe unlikely stop lack incapable disallow neither".split()
 )
 """Verbs and adjectives that negate their whole clause."""
 _BREAK = frozenset("but because although though if when while whereas unless so which who until and except".split())
 _STILL_NEGATIVE = frozenset(("only", "just", "limited"))
+_COMPARED = frozenset("later more less fewer matter higher lower longer shorter earlier sooner larger bigger smaller older younger".split())
+_BE = frozenset("be is are was were been being".split())
 _RESTRICTIVE = frozenset("only unless except until solely exclusively before rather instead".split())
 
 _OPPOSITES = {}
 for _pair in (
-    "before/after open/closed open/close opens/closes always/never free/chargeable free/charged free/paid refundable/non-refundable "
-    "allowed/prohibited allowed/forbidden allowed/banned permitted/prohibited permitted/forbidden included/excluded includes/excludes "
-    "included/extra available/unavailable required/optional mandatory/optional compulsory/optional possible/impossible safe/unsafe "
-    "safe/dangerous suitable/unsuitable early/late earlier/later first/last above/below over/under more/less more/fewer most/least "
-    "maximum/minimum longer/shorter higher/lower increase/decrease with/without inside/outside indoors/outdoors accept/refuse "
-    "accept/decline accept/reject accepted/declined arrive/leave arrival/departure arrive/depart check-in/check-out online/in-person "
+    "before/after open/closed open/close opens/closes free/chargeable free/charged free/paid refundable/non-refundable "
+    "included/excluded includes/excludes "
+    "included/extra required/optional mandatory/optional compulsory/optional  "
+    "safe/dangerous early/late earlier/later first/last above/below over/under more/less more/fewer most/least "
+    "maximum/minimum longer/shorter higher/lower increase/decrease above/under over/below older/under older/younger more/under less/over earliest/latest inside/outside indoors/outdoors "
+    "arrive/leave arrival/departure arrive/depart check-in/check-out online/in-person "
     "private/public adult/child adults/children male/female morning/evening morning/afternoon weekday/weekend "
     "weekdays/weekends cold/hot cold/warm wet/dry start/end starts/ends begin/end begins/ends buy/sell sender/recipient same/different "
-    "new/existing all/none everyone/nobody everybody/nobody anyone/nobody must/may must/optional legal/illegal valid/invalid full/partial "
+    "new/existing  must/may must/optional legal/illegal valid/invalid full/partial "
     "fully/partially full/empty temporary/permanent temporarily/permanently upstairs/downstairs import/export win/lose won/lost largest/smallest "
     "biggest/smallest oldest/youngest highest/lowest best/worst cheap/expensive cheaper/dearer strong/weak light/heavy long/short big/small "
-    "large/small left/right north/south east/west raise/lower accepted/refused accepted/rejected agree/disagree able/unable "
-    "can/cannot likely/unlikely"
+    "large/small left/right north/south east/west raise/lower agree/disagree"
 ).split():
     _left, _right = _pair.split("/")
     _OPPOSITES.setdefault(_left, set()).add(_right)
     _OPPOSITES.setdefault(_right, set()).add(_left)
 
-_LOOSE = frozenset("before after over under above below more less fewer most least with without first last".split())
+_LOOSE = frozenset("before after over under above below more less fewer most least older younger".split())
 """Opposites that often stand in one sentence: compared by the word that follows them."""
 _PHRASES = (
     (re.compile(r"\b(?:at least|no (?:less|fewer) than|a minimum of|minimum(?: of)?|or (?:more|over|above|older))\b"), "atleast"),
@@ -49,17 +50,20 @@ _PHRASES = (
     (re.compile(r"\b(?:must not|mustn't|can ?not|can't|may not|should not|shouldn't|ought not|(?:is|are) not (?:allowed|permitted))\b"), "mustnot"),
     (re.compile(r"\bnon-?\s?(?=[a-z])"), "non-"),
 )
+_ADDED, _DROPPED = "is negated, the evidence is not", "leaves out a negation of the evidence"
 _OPPOSITE_PHRASES = {"atleast": "atmost", "atmost": "atleast"}
 
 
-@dataclass(frozen=True, slots=True)
-class Polarity:
-    """The negators of a sentence: how many, which roots stand in their reach, and the first root of each reach."""
+_PERMITTED = frozenset(root(word) for word in "allow permit possible available accept offer suitable give provide include able".split())
+"""Predicates whose negation reaches back to their subject: "smoking is not allowed" negates smoking."""
 
-    count: int
-    negated: frozenset[str]
-    heads: frozenset[str]
-    restricted: bool
+
+@dataclass(frozen=True, slots=True)
+class Negation:
+    """One negator: the first root after it, and every root in its reach."""
+
+    head: str
+    reach: frozenset[str]
 
 
 def contradiction(said: Statement, source: Statement) -> str | None:
@@ -73,25 +77,33 @@ def contradiction(said: Statement, source: Statement) -> str | None:
     return None
 
 
-def polarity(statement: Statement, other: Statement) -> Polarity:
-    """Count and reach of the negations of a sentence; "unworn" negates what `other` calls "worn"."""
-    count, negated, heads = 0, set[str](), set[str]()
-    words, known = statement.words, {word.lower for word in other.words}
+def negations(statement: Statement, other: Statement) -> list[Negation]:
+    """The negations of a sentence; "unworn" negates what `other` calls "worn"."""
+    found, words = [], statement.words
+    known = {word.lower for word in other.words}
     for index, word in enumerate(words):
         positive = _without_prefix(word.lower)
         if is_negator(word, words[index + 1] if index + 1 < len(words) else None):
-            reach = [near.root for near in words[index + 1 : index + 8] if near.carries][:1]
+            after = _reach(words, index)
+            back = _segment(words, index) if after[:1] and after[0] in _PERMITTED else []
+            found.append(Negation(after[0] if after else "", frozenset([*after, *back])))
         elif positive in known:
-            reach = [root(positive)]
+            found.append(Negation(root(positive), frozenset({root(positive)})))
         elif word.root in _REFUSALS:
-            reach = []
-        else:
-            continue
-        count += 1
-        heads.update(reach)
-        negated.update(reach, _segment(words, index))
-    restricted = any(word.lower in _RESTRICTIVE for word in words)
-    return Polarity(count, frozenset(negated), frozenset(heads), restricted)
+            passive = any(near.lower in _BE for near in words[max(index - 2, 0) : index])
+            found.append(Negation("", frozenset(_segment(words, index) if passive else _reach(words, index))))
+    return found
+
+
+def _reach(words: tuple[Word, ...], index: int) -> list[str]:
+    """Roots after a negator, as far as the next conjunction, six at most."""
+    reach: list[str] = []
+    for word in words[index + 1 :]:
+        if word.lower in _BREAK and reach:
+            break
+        if word.carries:
+            reach.append(word.root)
+    return reach[:6]
 
 
 def _without_prefix(lower: str) -> str:
@@ -108,25 +120,42 @@ def _segment(words: tuple[Word, ...], index: int) -> list[str]:
 
 def is_negator(word: Word, following: Word | None = None) -> bool:
     """Whether a word negates what follows; "not only" and "no later than" do not."""
-    if following is not None and (following.lower in _STILL_NEGATIVE or following.lower in {"later", "more", "less", "fewer", "matter"}):
+    if following is not None and (following.lower in _STILL_NEGATIVE or following.lower in _COMPARED):
         return False
     return word.lower in _NEGATORS or word.lower == "non"
 
 
 def _polarity_differs(said: Statement, source: Statement) -> str | None:
-    mine, theirs = polarity(said, source), polarity(source, said)
-    if not mine.count and not theirs.count:
+    mine, theirs = negations(said, source), negations(source, said)
+    if not mine:
+        theirs = [negation for negation in theirs if _concerns(negation, said)]
+    if not mine and not theirs:
         return None
-    added = {head for head in mine.heads if head in source.roots and head not in theirs.negated}
-    dropped = {head for head in theirs.heads if head in said.roots and head not in mine.negated}
-    agreed = (mine.heads & theirs.negated) | (theirs.heads & mine.negated)
-    if added and not (agreed and theirs.count >= mine.count):
-        return "is negated, the evidence is not"
-    if dropped and not (agreed and mine.count >= theirs.count):
-        return "leaves out a negation of the evidence"
-    if not agreed and (mine.count - theirs.count) % 2 and not (mine.restricted or theirs.restricted):
-        return "is negated, the evidence is not" if mine.count > theirs.count else "leaves out a negation of the evidence"
-    return None
+    agreed = any(left.reach & right.reach for left in mine for right in theirs)
+    added = any(one.head in source.roots and not any(one.head in other.reach for other in theirs) for one in mine)
+    dropped = any(one.head in said.roots and not any(one.head in other.reach for other in mine) for one in theirs)
+    if added and not (agreed and len(theirs) >= len(mine)):
+        return _ADDED
+    if dropped and not (agreed and len(mine) >= len(theirs)):
+        return _DROPPED
+    if agreed or (len(mine) - len(theirs)) % 2 == 0 or any(_is_restricted(one) for one in (said, source)):
+        return None
+    return _ADDED if len(mine) > len(theirs) else _DROPPED
+
+
+def _concerns(negation: Negation, said: Statement) -> bool:
+    """Whether `said` speaks of what the negation denies."""
+    return negation.head in said.roots or 2 * len(negation.reach & said.roots) >= len(negation.reach)
+
+
+def is_opposable(lower: str) -> bool:
+    """Whether the word has an opposite that is looked for."""
+    return lower in _OPPOSITES
+
+
+def _is_restricted(statement: Statement) -> bool:
+    """Whether the sentence limits itself by another word than a negator: "only", "unless"."""
+    return any(word.lower in _RESTRICTIVE for word in statement.words)
 
 
 def _opposite(said: Statement, source: Statement) -> tuple[str, str] | None:
@@ -154,9 +183,10 @@ def _marked(statement: Statement) -> list[tuple[str, str]]:
     text = statement.text.lower().replace("’", "'")
     for pattern, name in _PHRASES:
         text = pattern.sub(name, text)
-    words = Statement(text).words
-    marked: list[tuple[str, str]] = []
-    for index, word in enumerate(words):
-        following = next((near.root for near in words[index + 1 : index + 5] if near.carries), "")
-        marked.append((word.lower, following))
-    return marked
+    whole = Statement(text)
+    items = [(word.start, word.lower, word.root if word.carries else "") for word in whole.words]
+    items = sorted([*items, *((figure.start, "", figure.value) for figure in whole.figures)])
+    return [
+        (lower, next((following for _, _, following in items[index + 1 : index + 5] if following), ""))
+        for index, (_, lower, _) in enumerate(items) if lower
+    ]

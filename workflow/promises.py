@@ -7,7 +7,7 @@ from workflow.figures import figures
 _LEAD = re.compile(
     r"^(?:(?:yes|no|yep|nope|sure|certainly|of course|absolutely|great question|good question|great|okay|ok|hello|hi|hey|"
     r"thanks(?: for (?:asking|your (?:question|message|interest|patience)))?|thank you(?: for (?:asking|your \w+))?|"
-    r"i(?: am|['’]m) (?:happy|glad) to help|well|so|also|additionally|however|in short|in summary)\b\s*[,.!:;–—-]\s*)+", re.IGNORECASE)
+    r"i(?: am|['’]m) (?:happy|glad) to help|did you know(?: that)?|well|so|also|additionally|however|in short|in summary)\b(?:\s*[,.!:;–—-]\s*|(?<=know)\s|(?<=that)\s))+", re.IGNORECASE)
 _COURTESY = re.compile(
     r"^(?:"
     r"(?:many )?thanks?(?: you)?(?: so much| very much)?(?: (?:for|again)\b.*)?|"
@@ -26,6 +26,7 @@ _COURTESY = re.compile(
 _NO_ANSWER = re.compile(
     r"^(?:(?:unfortunately|sorry|i(?: am|['’]m) sorry),? ?(?:but )?)?(?:i|we) (?:(?:do not|don['’]t) have|could ?n['’]?o?t find|can ?n['’]?o?t find|have no|"
     r"(?:do not|don['’]t) know|(?:am|are|['’]m|['’]re) not (?:sure|certain|able to (?:answer|find|help)))\b[^;]*$", re.IGNORECASE)
+_DISGUISED = re.compile(r"^did you know\b|,\s*(?:right|correct|ok(?:ay)?|(?:is|are|do|does|did|was|were|can|will|has|have)n['’]t \w+)\s*\?", re.IGNORECASE)
 _TURN = re.compile(r"\b(?:but|however|though|although|so|because)\b", re.IGNORECASE)
 
 _DONE_VERBS = (
@@ -67,6 +68,11 @@ def is_courtesy(sentence: str) -> bool:
     if _COURTESY.match(said) or _COURTESY.match(without_lead(said)):
         return not claims(said)
     return bool(_NO_ANSWER.match(said)) and not _TURN.search(said) and len(said) < 200
+
+
+def is_disguised(question: str) -> bool:
+    """Whether a question states something: "Did you know that ...?", "..., right?"."""
+    return bool(_DISGUISED.search(question))
 
 
 def claims(sentence: str) -> tuple[str, ...]:

@@ -14,12 +14,13 @@ import calendar
 import re
 from datetime import date, timedelta
 
+from workflow.slot_words import closest
+
 MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
 WEEKDAY = r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
-ORDINAL = r"\d{1,2}(?:st|nd|rd|th)\b"
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _WEEKDAYS = "mon tue wed thu fri sat sun".split()
@@ -93,3 +94,47 @@ def _day(year: int, month: int, day: int) -> date | None:
     if not (1 <= month <= 12 and 1900 <= year <= 2200):
         return None
     return date(year, month, day) if 1 <= day <= calendar.monthrange(year, month)[1] else None
+
+
+_VOCABULARY = (
+    "monday tuesday wednesday thursday friday saturday sunday january february august september october november december "
+    "tomorrow weekend weekday afternoon morning evening fortnight christmas today"
+).split()
+_REAL_WORDS = frozenset("frida mourning sundry augusta warning moaning sunny octave novelty".split())
+_SHORTHAND = dict.fromkeys("tomoz tmrw tmw tmoro 2moro 2mo tomo 2mrw".split(), "tomorrow")
+_SHORTHAND |= {"2day": "today", "2nite": "tonight", "tonite": "tonight", "wk": "week", "wks": "weeks", "nxt": "next"}
+_SHORTHAND |= {"wkend": "weekend", "wknd": "weekend", "aft": "afternoon", "evenin": "evening", "mornin": "morning"}
+_TOKEN = re.compile(r"(?<![\w'@.])[A-Za-z0-9]{2,12}(?![\w'@])")
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
+_ORDINAL_OF = re.compile(
+    rf"\b(twenty[ -]|thirty[ -])?({'|'.join(_ORDINALS)}|thirtieth)(?= (?:of )?{MONTH})", re.IGNORECASE
+)
+
+
+def respelled(text: str) -> str:
+    """`text` with mistyped words of the calendar put right and "the fifth of May" in figures.
+
+    >>> respelled("next firday or the twenty-first of december")
+    'next friday or the 21th of december'
+    """
+    text = _TOKEN.sub(lambda match: _put_right(match[0]), text)
+    return _ORDINAL_OF.sub(lambda match: f"{_ordinal(match[1], match[2])}th", text)
+
+
+def _put_right(token: str) -> str:
+    word = token.casefold()
+    if word in _SHORTHAND:
+        return _SHORTHAND[word]
+    if len(word) < 5 or word in _REAL_WORDS or word in _VOCABULARY or word.removesuffix("s") in _VOCABULARY:
+        return token
+    return closest(word, _VOCABULARY) or token
+
+
+def _ordinal(tens: str | None, word: str) -> int:
+    if word.casefold() == "thirtieth":
+        return 30
+    before = {"tw": 20, "th": 30}[tens[:2].casefold()] if tens else 0
+    return before + _ORDINALS.index(word.casefold()) + 1

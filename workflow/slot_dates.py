@@ -6,47 +6,60 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
-from workflow.slot_calendar import weekday
-from workflow.slot_mentions import Mention, mentions, respelled
+from workflow.slot_calendar import respelled, weekday
+from workflow.slot_mentions import Mention, mentions
 
 _LONGEST_WORDS = 80
 _JOINS = frozenset(
-    "or and to on at in the of a an either maybe perhaps between until till through any anytime time times from around about "
-    "ideally preferably sometime some say please if possible for by before after during early late then even just like "
-    "probably possibly mid not-before is be would first thing next this that week coming both also time's afternoon".split()
+    "or and to on at in the of a either maybe perhaps between until till through any anytime time times from around about "
+    "ideally preferably sometime some say please if possible for by before after during then even just like probably "
+    "possibly is be would this that".split()
 )
-_RANGE = re.compile(r"(?:\b(?:to|until|till|through)\b|-)", re.IGNORECASE)
+_RANGE = re.compile(r"\b(?:to|until|till|through)\b|-", re.IGNORECASE)
 _BOUND = re.compile(
-    r"\b(?:(?:any ?time |some ?time |no (?:earlier|later) than |not )?(?:before|after|by|until|till|from|between|around|about"
-    r"|on or (?:before|after)|as of|starting(?: from)?|w/?c)|week (?:commencing|beginning|of)|(?:the )?week after)(?: the| around)?[ ,]*$",
+    r"\b(?:(?:any ?time |some ?time |no (?:earlier|later) than |not )?(?:before|after|by|until|till|from|between|around"
+    r"|(?<!how )(?<!what )(?<!think )(?<!thinking )about|on or (?:before|after)|as of|starting(?: from)?)|(?:the )?week after)"
+    r"(?: the| around)?[ ,]*$",
     re.IGNORECASE,
 )
-_LATER = re.compile(r"^ ?(?:onwards?|or (?:later|after|sooner|earlier|before|so)|-?ish|and after)\b", re.IGNORECASE)
+_LATER = re.compile(r"^ ?(?:onwards?|or (?:later|after|sooner|earlier|before|so)|-?ish)\b", re.IGNORECASE)
+# "in" stays before a span ("in 2 weeks") and goes before a name ("in December").
+_IN_A_SPAN = r"in (?:the (?:next|coming|following|new year)|about|around|roughly|no |\d|an? |one|two|three|four|five|six|seven|eight)"
 _LOOSE_START = re.compile(
-    r"^(?:(?:so|well|maybe|perhaps|probably|possibly|some ?time|on|at|for|during|the|say|in(?! (?:the next|about|around|the coming|\d|an?\b|one|two|three"
-    r"|four|five|six|the (?:following|new year)|no\b)| [a-z]+ weeks|over)|and|or|any ?time(?= (?:in|on|next|this)))\s+)+",
+    rf"^(?:(?:so|well|maybe|perhaps|probably|possibly|some ?time|on|at|for|during|the|say|(?!{_IN_A_SPAN})in|over|and|or"
+    r"|any ?time(?= (?:in|on|next|this)))\s+)+",
     re.IGNORECASE,
 )
 _REFUSED_BEFORE = re.compile(
-    r"(?:(?<!why )(?<!if )\bnot(?! (?:sure|fussed|bothered|fussy|only)\b)|n't|\bcant|\bcannot|\bexcept|\bapart from|\bother than|\b(?:day|time) but|\bavoid(?:ing)?"
-    r"|\bunavailable|\bbusy|\baway|\bon holiday|\bworking|\bnever|\bbar)\b\W+(?:(?!but\b)[\w']+\W+){0,3}$",
+    r"(?:(?<!why )(?<!if )\bnot(?! (?:sure|fussed|bothered|fussy|only)\b)|\b[a-z]{2,6}n't|\bcant|\bcannot|\bexcept|\bapart from"
+    r"|\bother than|\bavoid(?:ing)?|\bunavailable|\bbusy|\baway|\bon holiday|\bworking|\bnever|\bbar)\b\W+"
+    r"(?:(?!but\b)[\w']+\W+){0,3}$",
     re.IGNORECASE,
 )
+_EXCEPT_BEFORE = re.compile(r"\b(?:day|time) but\W*$", re.IGNORECASE)
 _REFUSED_AFTER = re.compile(
-    r"^\W*(?:(?:is|are|'s|isn't|aren't|doesn't|don't|won't|wouldn't|would be|will be)\W+){0,2}(?:(?:no|not) (?:good|great|possible|ideal|so good)"
-    r"|(?:n't|not) (?:work|suit|good|ideal|great|possible)|out\b|impossible|i can't|i'm (?:busy|away|working)|bad\b|(?<=n't )(?:work|good|suit|ideal|great))",
+    r"^\W*(?:(?:is|are|'s|would be|will be)\W+)?(?:(?:no|not) (?:good|great|possible|ideal|so good)|out\b|impossible|bad\b"
+    r"|i can't|i'm (?:busy|away|working))|^\W*(?:(?:is|are|does|do|wo|would)(?:n't| not))\W+(?:work|suit|good|ideal|great|possible)",
     re.IGNORECASE,
 )
 _UNSURE = re.compile(r"\b(?:not (?:really )?sure|don'?t know|no idea|dunno)\b[^.,;!?]{0,25}$", re.IGNORECASE)
+_SENTENCE_BREAK = re.compile(r"[.!?;:]\s|\n")
+_NEW_CLAUSE = re.compile(r"[.!?;]\s|,\s(?:but|so|and)\b|\bbut (?!not\b)")
+_PART_OF_DAY = re.compile(r"morning|afternoon|evening|night|work|school|thing|lunch|day|hours|noon", re.IGNORECASE)
+_EVERY_TIME = re.compile(r"\b(?:mornings|afternoons|evenings|nights|daytimes|lunchtimes)\b", re.IGNORECASE)
 _OWN_TERMS = re.compile(
-    r"^\W*(?:(?:well|maybe|probably|ideally|some ?time|any ?time|just|hopefully) ){0,2}"
-    r"(?:(?:after|before|once|when|around|during|until|as soon as) (?:my|the|i|i'm|i've|i'll|we|we're|work|school|pay ?day|kids|term|lunch|they|he|she|you)\b|on my (?:day|days|lunch|afternoon) (?:off|break)).{1,60}$",
+    r"^\W*(?:(?:well|maybe|probably|ideally|some ?time|any ?time|just|hopefully) ){0,2}(?:(?:after|before|once|when|around"
+    r"|during|until|as soon as) (?:my|the|i|i'm|i've|i'll|we|we're|work|school|pay ?day|kids|term|lunch|they|he|she|you)\b"
+    r"|on my (?:day|days|lunch|afternoon) (?:off|break)).{1,60}$",
     re.IGNORECASE,
 )
-_OPENING_HOURS = re.compile(r"\b(?:are|is|do|does|when|what|will)\b.{0,40}\b(?:open|close[sd]?|closing|opening|hours)\b", re.IGNORECASE)
+_OPENING_HOURS = re.compile(
+    r"\b(?:are|is|do|does|when|what|will)\b.{0,40}\b(?:open|close[sd]?|closing|opening|hours)\b", re.IGNORECASE
+)
+_BARE_YEAR = re.compile(r"\b(?:(?:back )?in |around |about )?(?:19|20)\d\d\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +108,8 @@ def read_past_date(text: str, today: date) -> str | None:
     text = respelled(text)
     found = mentions(text, today, past=True)
     if not found:
-        year = re.search(r"\b(?:in |back in |around |about )*(?:19|20)\d\d\b", text)
-        return year[0] if year else ("never" if re.match(r"^\W*never\b", text, re.IGNORECASE) else None)
+        year = _BARE_YEAR.search(text)
+        return year[0].strip() if year else ("never" if re.match(r"^\W*never\b", text, re.IGNORECASE) else None)
     exact = [day for mention in found for day in mention.days if day <= today]
     if len(exact) == 1 and not any(mention.kind == "window" for mention in found):
         return exact[0].isoformat()
@@ -109,11 +122,11 @@ def _wish(text: str, today: date, *, lenient: bool, clock_alone: bool) -> str | 
         (unwanted if _refused(text, group) else wanted).append(group)
     telling = [group for group in wanted if group.has("day") or group.has("window")]
     if telling:
-        rendered = [_rendered(text, group, today, _following(group, unwanted)) for group in telling]
+        rendered = [_rendered(text, group, _following(group, unwanted)) for group in telling]
         return _joined(text, telling, list(dict.fromkeys(rendered)))
     if not lenient:
         return None
-    times = [group for group in wanted if clock_alone or _is_part_of_day(text[group.start : group.end])]
+    times = [group for group in wanted if clock_alone or _PART_OF_DAY.search(text[group.start : group.end])]
     if times:
         return _trimmed(text[times[0].start : times[0].end])
     return _words_of_refusal(text, unwanted[0]) if unwanted and not _UNSURE.search(text[: unwanted[0].start]) else None
@@ -132,7 +145,7 @@ def _groups(text: str, today: date) -> list[_Group]:
 
 
 def _belong_together(gap: str) -> bool:
-    if len(gap) > 30 or re.search(r"[.!?;:\n]\s|\n", gap):
+    if len(gap) > 30 or _SENTENCE_BREAK.search(gap):
         return False
     return all(word in _JOINS for word in re.findall(r"[a-z']+", gap.casefold()))
 
@@ -148,10 +161,10 @@ def _moved(run: list[Mention], text: str, today: date) -> list[Mention]:
 
 
 def _refused(text: str, group: _Group) -> bool:
-    before = re.split(r"[.!?;]\s|,\s(?:but|so|and)\b|\bbut (?!not\b)", text[max(0, group.start - 60) : group.start])[-1]
-    if re.search(r"\b(?:any ?)?(?:day|time) but\W*$", text[: group.start], re.IGNORECASE):
+    before = text[max(0, group.start - 60) : group.start]
+    if _EXCEPT_BEFORE.search(before) or _REFUSED_AFTER.match(text[group.end : group.end + 40]):
         return True
-    return bool(_REFUSED_BEFORE.search(before) or _REFUSED_AFTER.match(text[group.end : group.end + 40]))
+    return bool(_REFUSED_BEFORE.search(_NEW_CLAUSE.split(before)[-1]))
 
 
 def _following(group: _Group, unwanted: list[_Group]) -> _Group | None:
@@ -159,16 +172,19 @@ def _following(group: _Group, unwanted: list[_Group]) -> _Group | None:
     return next((other for other in unwanted if 0 < other.start - group.end <= 20 and group.has("window")), None)
 
 
-def _rendered(text: str, group: _Group, today: date, exception: _Group | None) -> str:
+def _rendered(text: str, group: _Group, exception: _Group | None) -> str:
+    bound, later = _BOUND.search(text[: group.start]), _LATER.match(text[group.end :])
+    if not (exception or later or group.has("window") or (bound and group.mentions[0].kind == "day") or _loose(text, group)):
+        return _days_with_times(text, group)
+    end = exception.end if exception else group.end + (later.end() if later else 0)
+    return _trimmed(text[bound.start() if bound else group.start : end])
+
+
+def _loose(text: str, group: _Group) -> bool:
+    """Days that are no single days after all: "Monday to Wednesday", "Saturday mornings"."""
     days = [mention for mention in group.mentions if mention.kind == "day"]
-    gaps = [text[a.end : b.start] for a, b in pairwise(days)]
-    bound = _BOUND.search(text[: group.start])
-    ranged = any(_RANGE.search(gap) for gap in gaps)
-    if group.has("window") or exception or ranged or (bound and group.mentions[0].kind == "day") or _LATER.match(text[group.end :]):
-        later = _LATER.match(text[group.end :])
-        end = exception.end if exception else group.end + (later.end() if later else 0)
-        return _trimmed(text[bound.start() if bound else group.start : end])
-    return _days_with_times(text, group)
+    ranged = any(_RANGE.search(text[a.end : b.start]) for a, b in pairwise(days))
+    return ranged or any(m.kind == "time" and _EVERY_TIME.search(text[m.start : m.end]) for m in group.mentions)
 
 
 def _days_with_times(text: str, group: _Group) -> str:
@@ -198,12 +214,8 @@ def _joined(text: str, groups: list[_Group], rendered: list[str]) -> str:
 
 
 def _time(said: str) -> str:
-    said = re.sub(r"^(?:in the|at|sometime|some time|during the|any)\s+", "", said.strip(), flags=re.IGNORECASE)
-    return "evening" if said.casefold() == "tonight" else said
-
-
-def _is_part_of_day(said: str) -> bool:
-    return bool(re.search(r"morning|afternoon|evening|night|work|school|thing|lunch|day|hours|noon", said, re.IGNORECASE))
+    said = re.sub(r"^(?:in the|during the|any|sometime|at(?= .*(?:[a-z]|:\d\d)))\s+", "", said.strip(), flags=re.IGNORECASE)
+    return "evening" if said.casefold() == "night" else said
 
 
 def _words_of_refusal(text: str, group: _Group) -> str | None:
@@ -226,6 +238,3 @@ def _trimmed(said: str) -> str:
     said = _LOOSE_START.sub("", said)
     return said[:_LONGEST_WORDS].strip(" ,.;:!-")
 
-
-def tomorrow(today: date) -> date:
-    return today + timedelta(days=1)

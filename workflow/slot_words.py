@@ -30,10 +30,10 @@ _ASKS_OUTRIGHT = re.compile(
 
 
 def plain(text: str) -> str:
-    """NFKC, straight quotes and dashes, single spaces (line breaks stay), at most LONGEST characters."""
+    """NFKC, straight quotes and dashes, single spaces and line breaks, at most LONGEST characters."""
     flat = unicodedata.normalize("NFKC", text[:LONGEST]).translate(_STRAIGHT)
     flat = "".join(char for char in flat if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cf"})
-    return re.sub(r"[^\S\n]+", " ", flat).strip()
+    return re.sub(r" ?\n[\s]*", "\n", re.sub(r"[^\S\n]+", " ", flat)).strip()
 
 
 def words(text: str) -> list[str]:
@@ -87,7 +87,7 @@ def slip_of(word: str, known: str, *, shortest: int = 5) -> bool:
         return True
     if len(word) < shortest or len(known) < 4 or word[0] != known[0]:
         return False
-    limit = 2 if min(len(word), len(known)) >= 8 else 1
+    limit = 2 if len(known) >= 8 and len(word) >= 7 else 1
     return distance(word, known, limit) <= limit
 
 

@@ -20,7 +20,7 @@ _FREE = re.compile(
     r"(?:is|are|there(?: is|'s|’s)) no (?:extra |additional )?(?:charge|cost)(?= for\b|[.,;]|$)|no (?:extra |additional )(?:charge|cost|fee)s?|"
     r"(?:costs?|pay) nothing|(?:do|does)(?: not|n['’]t) cost anything|for nothing|complimentary)\b", re.IGNORECASE)
 _FREE_OF = re.compile(r"\b(?!toll|duty)([a-z]{3,})-free\b", re.IGNORECASE)
-_CITATION = re.compile(r"\s?\[\d+\](?!\()")
+_CITATION = re.compile(r"\s?\[\d+\](?!\()|(?<=[:;.])\s\d{1,2}[.)](?=\s[A-Z])")
 
 STOP = frozenset(
     "a an the this that these those there here i me my we us our ours you your yours he him his she her it its they them "
@@ -38,8 +38,8 @@ _ALIKE = {
     for group in (
         "price cost charge fee rate", "client customer patient guest shopper", "phone telephone call ring", "buy purchase",
         "start begin commence", "appointment booking", "book reserve", "end finish", "shop store", "allow permit",
-        "item product goods", "receive get obtain", "give provide offer supply", "let allow", "near close", "send ship post",
-        "help assist", "need require", "must need", "within inside", "until till", "mobile cell", "car vehicle", "doctor dr",
+        "item product goods", "receive get obtain", "give provide offer supply", "let allow", "near close", "send ship post dispatch",
+        "help assist", "need require must", "within inside", "until till", "mobile cell", "car vehicle", "doctor dr",
         "repair fix", "return bring", "whole entire full", "keep retain", "last take", "free complimentary", "quick fast",
         "money cash", "team staff", "kid child children", "pay payment", "arrive come", "leave depart", "change alter amend",
     )
@@ -105,9 +105,19 @@ class Statement:
         return tuple(Span(start, end) for start, end in zip(cuts, cuts[1:], strict=False) if end > start)
 
     def around(self, start: int) -> frozenset[str]:
-        """Roots of the words in the clause that holds the character at `start`."""
-        clause = next((clause for clause in self.clauses if clause.start <= start < clause.end), Span(0, len(self.text)))
-        return frozenset(word.root for word in self.words if word.carries and clause.start <= word.start < clause.end)
+        """Roots in the clause that holds the character at `start`; with the clause before, if they are fewer than two."""
+        at = next((index for index, clause in enumerate(self.clauses) if clause.start <= start < clause.end), 0)
+        roots = self._between(self.clauses[at])
+        return roots if len(roots) > 1 or at == 0 else roots | self._between(self.clauses[at - 1])
+
+    def _between(self, clause: Span) -> frozenset[str]:
+        words = frozenset(word.root for word in self.words if word.carries and clause.start <= word.start < clause.end)
+        return words | {f"{figure.kind}:{figure.value}" for figure in self.figures if clause.start <= figure.start < clause.end}
+
+    @cached_property
+    def order(self) -> tuple[Word, ...]:
+        """The words that carry meaning, in order."""
+        return tuple(word for word in self.words if word.carries)
 
 
 def statements(text: str) -> tuple[Statement, ...]:

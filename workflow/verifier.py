@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workflow import binding, meaning, promises
+from workflow import bare_answer, binding, meaning, promises
 from workflow.figures import is_stated
 from workflow.meaning import Embed, Window
-from workflow.names import names
+from workflow.names import exchanged, names, torn_name
 from workflow.negation import contradiction
 from workflow.quotation import is_quoted, tokens
 from workflow.statement import STOP, Statement, root, statements
@@ -49,21 +49,32 @@ class Verifier:
         return Verification(not unsupported, min(scores), tuple(unsupported))
 
     def _judge(self, said: Statement, texts: tuple[str, ...], question: str | None) -> tuple[float, str | None]:
-        if said.question or promises.is_courtesy(said.text):
+        if promises.is_courtesy(said.text) or (said.question and not promises.is_disguised(said.text)):
             return 1.0, None
+        if question and bare_answer.is_bare(said):
+            return self._judge_bare(said, texts, question)
         said = Statement.read(promises.without_lead(said.text), said.topic)
-        if is_quoted(said.text, texts):
+        if not said.roots or is_quoted(said.text, texts):
             return 1.0, None
         sources = [source for text in texts for source in statements(text)]
         ordered = meaning.ranked(said, sources)
         near = meaning.window(said, ordered)
         score = meaning.probability(meaning.features(said, ordered, near, self._embed))
-        why = wrong_fact(said, ordered, near, texts)
+        return self._decided(score, wrong_fact(said, ordered, near, texts))
+
+    def _judge_bare(self, said: Statement, texts: tuple[str, ...], question: str) -> tuple[float, str | None]:
+        sources = [source for text in texts for source in statements(text)]
+        if said.text.rstrip(".! ") in {source.text.rstrip(".! ") for source in sources}:
+            return 1.0, None
+        score, denied = bare_answer.judged(said, question, sources, self._embed)
+        ordered = meaning.ranked(said, sources)
+        why = wrong_fact(said, ordered, meaning.window(said, ordered), texts) if said.roots else None
+        return self._decided(score, "the evidence says the opposite" if denied else why)
+
+    def _decided(self, score: float, why: str | None) -> tuple[float, str | None]:
         if why:
             return score * _VETOED, why
-        if score < self._threshold:
-            return score, "the evidence does not say this"
-        return score, None
+        return score, None if score >= self._threshold else "the evidence does not say this"
 
     @property
     def _threshold(self) -> float:
@@ -76,6 +87,7 @@ def wrong_fact(said: Statement, ordered: Sequence[Statement], near: Window, text
     return (
         _unknown_figure(said, ordered, words)
         or _unknown_name(said, words)
+        or _misplaced(said, ordered)
         or _claim(said, near, texts)
         or _denied(said, ordered, near)
     )
@@ -100,6 +112,14 @@ def _unknown_name(said: Statement, words: frozenset[str]) -> str | None:
     return None
 
 
+def _misplaced(said: Statement, ordered: Sequence[Statement]) -> str | None:
+    torn = torn_name(said, ordered)
+    if torn:
+        return f"{torn!r} is not one name in the evidence"
+    pair = exchanged(said, ordered[0], ordered) if ordered else None
+    return f"says {pair[0]!r} where the evidence says {pair[1]!r}" if pair else None
+
+
 def _claim(said: Statement, near: Window, texts: Sequence[str]) -> str | None:
     joined = " ".join(texts).lower().replace("’", "'")
     for claim in promises.claims(said.text):
@@ -112,7 +132,7 @@ def _claim(said: Statement, near: Window, texts: Sequence[str]) -> str | None:
 
 
 def _denied(said: Statement, ordered: Sequence[Statement], near: Window) -> str | None:
-    if not near.parts or len(said.roots & near.roots) < 0.5 * len(said.roots):
+    if not near.parts or len(said.roots & near.roots) < 0.4 * len(said.roots):
         return None
     why = contradiction(said, near.joined)
     if not why:

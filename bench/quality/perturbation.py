@@ -15,7 +15,7 @@ _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _MONTHS = "January February March April June July August September October November December".split()
 _UNITS = {"minute": "hour", "hour": "day", "day": "week", "week": "month", "month": "year", "year": "month", "mile": "kilometre"}
 _PEOPLE = "Okonkwo Petrova Lindqvist Marchetti Yamamoto Devereux Brightwell Kowalczyk".split()
-_NOT_AFTER = re.compile(r"\b(is|are|was|were|can|could|must|should|will|would|may|has been|have been)\b(?! not|n't)", re.IGNORECASE)
+_NOT_AFTER = re.compile(r"\b(is|are|was|were|can|could|must|should|will|would|may|has been|have been)\b(?!\s?not|n['’]t)", re.IGNORECASE)
 _NEGATION = re.compile(r"\b(?:(can)not|(can|is|are|was|were|do|does|did|must|should|would|could|has|have)(?: not|n['’]t)|never|not)\b\s?", re.IGNORECASE)
 _FLIPS = [tuple(pair.split("/")) for pair in (
     "before/after always/never open/closed included/excluded allowed/forbidden refundable/non-refundable free/chargeable "
@@ -121,7 +121,7 @@ def _subject(topic: str) -> str:
 
 
 def _add_negation(text: str, evidence: Sequence[str], chance: random.Random) -> str | None:  # noqa: ARG001
-    if _NEGATION.search(text) or re.search(r"\b(?:no|without|nor|neither|only|unless)\b", text):
+    if _NEGATION.search(text) or re.search(r"\b(?:no|without|nor|neither|only|unless|can't)\b", text, re.IGNORECASE):
         return None
     return _NOT_AFTER.sub(r"\1 not", text, count=1) if _NOT_AFTER.search(text) else None
 

@@ -1,0 +1,129 @@
+"""Labelled questions over a folder of documents, and what Bloom makes of each."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bloom.assistant import Assistant
+from bloom.settings import Settings
+from retrieval.passage import Evidence
+from retrieval.question import Said
+from sop.document import Span
+from sop.words import words
+
+
+_SENTENCE = 350  # characters: a gold up to this long is the answer itself, a longer one only holds it
+_SHORT_ANSWER = 8  # words: a longer reference answer is prose that no extract repeats
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """A passage that answers, as a span of its document's canonical text."""
+
+    document: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A question with what is known of its answer. `answers` are accepted answer strings, where the set has them."""
+
+    id: str
+    question: str
+    history: tuple[Said, ...]
+    answerable: bool
+    golds: tuple[Gold, ...]
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What Bloom found for one labelled question."""
+
+    labelled: Labelled
+    evidence: Evidence
+
+    @property
+    def reply(self) -> str:
+        finding = self.evidence.finding
+        return " ".join(statement.wording for statement in finding.statements) if finding else ""
+
+    @property
+    def gold_rank(self) -> int | None:
+        """1-based rank of the first passage that holds half of a gold, or half of which a gold holds."""
+        for passage in self.evidence.passages:
+            if any(_hit(passage.document, passage.span, gold) for gold in self.labelled.golds):
+                return passage.rank
+        return None
+
+    @property
+    def right(self) -> bool:
+        """Whether the finding answers: it touches a gold of sentence length, or holds an accepted answer in a longer one."""
+        finding = self.evidence.finding
+        if finding is None or not self.labelled.answerable:
+            return False
+        spans = [statement.span for statement in finding.statements]
+        touched = [g for g in self.labelled.golds for s in spans if _touches(finding.passage.document, s, g)]
+        short = [answer for answer in self.labelled.answers if 0 < len(answer.split()) <= _SHORT_ANSWER]
+        if any(len(gold.span) <= _SENTENCE for gold in touched) or not short:
+            return bool(touched)
+        return any(_said(answer, self.reply) for answer in short)
+
+
+def load(folder: Path, questions: Path | None = None, texts: dict[str, str] | None = None) -> list[Labelled]:
+    """The labelled questions of a data set; golds are located in `texts` (canonical text by path)."""
+    texts = texts or {}
+    lines = (questions or folder / "questions.jsonl").read_text("utf-8").splitlines()
+    return [_labelled(json.loads(line), texts) for line in lines if line.strip()]
+
+
+def opened(home: Path, documents: Path, name: str) -> Assistant:
+    """An assistant over the documents, ingested below `home` unless they are already."""
+    assistant = Assistant.open(name, Settings(bloom_home=home))
+    assistant.ingest([documents])
+    return assistant
+
+
+def observe(assistant: Assistant, rows: Sequence[Labelled]) -> Iterator[Observed]:
+    """What retrieval and reading find for every question, its history in use; no gate is applied."""
+    researcher = assistant.desk().researcher
+    for row in rows:
+        yield Observed(row, researcher.evidence(researcher.understand(row.question, row.history)))
+
+
+def _labelled(raw: dict[str, Any], texts: dict[str, str]) -> Labelled:
+    golds = [gold for entry in raw.get("golds") or [] if (gold := _located(entry, texts))]
+    answers = raw.get("answers") or ([raw["answer"]] if raw.get("answer") else [])
+    return Labelled(
+        id=raw["id"],
+        question=raw["question"],
+        history=tuple(Said(turn["role"], turn["text"]) for turn in raw.get("history") or []),
+        answerable=bool(raw["answerable"]),
+        golds=tuple(golds),
+        answers=tuple(answers),
+    )
+
+
+def _located(entry: dict[str, str], texts: dict[str, str]) -> Gold | None:
+    start = texts.get(entry["doc"], "").find(entry["quote"])
+    return Gold(entry["doc"], Span(start, start + len(entry["quote"]))) if start >= 0 else None
+
+
+def _overlap(one: Span, other: Span) -> int:
+    return max(0, min(one.end, other.end) - max(one.start, other.start))
+
+
+def _hit(document: str, span: Span, gold: Gold) -> bool:
+    return document == gold.document and 2 * _overlap(span, gold.span) >= min(len(span), len(gold.span))
+
+
+def _touches(document: str, span: Span, gold: Gold) -> bool:
+    return document == gold.document and _overlap(span, gold.span) > 0
+
+
+def _said(answer: str, reply: str) -> bool:
+    """Whether the reply holds the answer's words in a row."""
+    wanted, said = words(answer), words(reply)
+    return any(said[i : i + len(wanted)] == wanted for i in range(len(said) - len(wanted) + 1)) if wanted else False

@@ -1,0 +1,38 @@
+"""Replies that are no whole sentence: a name, a figure or a yes that only makes sense after its question."""
+
+import re
+from collections.abc import Sequence
+
+from workflow import meaning
+from workflow.meaning import Embed
+from workflow.negation import contradiction
+from workflow.statement import Statement
+
+_YES_NO = re.compile(r"^(?P<word>yes|yep|yeah|no|nope)[\s.!,]*$", re.IGNORECASE)
+_FEW = 6  # words; longer replies are judged as sentences
+
+
+def is_bare(said: Statement) -> bool:
+    """Whether the reply is a yes, a no or a few words that cannot be judged without the question."""
+    return bool(_YES_NO.match(said.text)) or len(said.words) + len(said.figures) <= _FEW
+
+
+def judged(said: Statement, question: str, sources: Sequence[Statement], embed: Embed | None) -> tuple[float, bool]:
+    """Probability that "question → reply" is what the evidence says, and whether evidence denies it outright."""
+    asked = Statement.read(question)
+    reply = _YES_NO.match(said.text)
+    told = asked if reply else Statement.read(f"{question} {said.text}")
+    holding = list(sources) if reply else _holding(said, sources)
+    ordered = meaning.ranked(told, holding)
+    near = meaning.window(told, ordered)
+    score = meaning.probability(meaning.features(told, ordered, near, embed))
+    if not reply or not near.parts:
+        return score, False
+    denied = contradiction(asked, near.joined) is not None
+    return score, denied == reply["word"].lower().startswith("y")
+
+
+def _holding(said: Statement, sources: Sequence[Statement]) -> list[Statement]:
+    """The sentences that hold the reply's words, with those next to them."""
+    at = {index for index, source in enumerate(sources) if said.roots <= source.roots | source.topic_roots}
+    return [source for index, source in enumerate(sources) if at & {index - 1, index, index + 1}]

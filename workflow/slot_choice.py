@@ -1,0 +1,217 @@
+"""Which of the offered options a reply means: by its words, its place in the list, an amount, or by meaning."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sop.words import content_words, stem
+from workflow.slot_numbers import amounts
+from workflow.slot_replies import read_yes_no
+from workflow.slot_words import is_question, slip_of, words
+
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+"""Texts to unit vectors, [n, dimension]."""
+
+# Measured with all-MiniLM-L6-v2: THRESHOLDS-TO-STATE
+MIN_COSINE = 0.34
+MIN_LEAD = 0.08
+SURE_COSINE = 0.45
+SURE_LEAD = 0.15
+
+_LONGEST_BY_MEANING = 25  # words: beyond them a reply tells a story
+_WEAK = frozenset(
+    {
+        *("new", "full", "general", "basic", "standard", "other", "first", "second", "free", "home", "good", "small", "large"),
+        *("treatment", "treatments", "service", "services", "session", "sessions", "appointment", "appointments"),
+        *("consultation", "consultations", "course", "class", "therapy", "repair", "repairs", "removal", "injection"),
+        *("injections", "skin", "hair", "body", "face", "area", "areas", "week", "weeks", "month", "months", "looking"),
+    }
+)
+"""Words of an option that are said for many other reasons: alone they name it only in a reply to its question."""
+# Brands a customer says for the thing itself. A business adds its own by writing "Anti-wrinkle injections (Botox)".
+_BRANDS = {
+    **dict.fromkeys(("botox", "dysport", "azzalure", "bocouture"), "wrinkle"),
+    **dict.fromkeys(("juvederm", "restylane", "profhilo"), "filler"),
+    **dict.fromkeys(("dermapen", "dermaroller"), "microneedling"),
+    **dict.fromkeys(("ipl", "electrolysis"), "hair"),
+}
+_NEGATORS = frozenset({"not", "no", "except", "without", "neither", "nor", "never", "dont", "cannot"})
+_INSTEAD = re.compile(r"\b(?:rather than|instead of|other than|apart from|as opposed to|over)\s+$", re.IGNORECASE)
+_PLACES = {
+    **{word: place for place, word in enumerate(("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"), 1)},
+    **{word: place for place, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight"), 1)},
+    **{letter: place for place, letter in enumerate("abcdefgh", 1)},
+}
+_PLACE = re.compile(
+    r"^\W*(?:(?:i'd like|i'll (?:have|take|go (?:for|with))|can i have|go (?:for|with)|let's (?:say|go (?:for|with))|probably|maybe"
+    r"|i think|erm?|um|the|option|number|no|choice|definitely)\W+){0,4}(?P<place>\d{1,2}|[a-h]|last|latter|former|bottom|top"
+    r"|first|second|third|fourth|fifth|sixth|seventh|eighth|one|two|three|four|five|six|seven|eight)(?:st|nd|rd|th)?"
+    r"(?:\W+(?:one|option|choice|on the list|of (?:those|these|them)|please|pls|thanks|thank you|mate))*\W*$",
+    re.IGNORECASE,
+)
+_ALL = re.compile(
+    r"^\W*(?:i'd like |i want |maybe |probably )?(?:both|all|all of (?:them|those|these|the above)|the lot|everything)"
+    r"(?: of (?:them|those|these))?\b(?:\W+(?:please|really|actually|thanks))*\W*$",
+    re.IGNORECASE,
+)
+_UP_TO = re.compile(r"\b(?:under|below|less than|up to|fewer than|within|max(?:imum)?)\b", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:over|above|more than|at least|from)\b|\+|\bplus\b|\bor more\b", re.IGNORECASE)
+_UNITS = re.compile(r"\b(day|week|month|year|hour|minute)s?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """How far a text names one option: which of its words do, and for how much of the option they stand."""
+
+    option: str
+    places: frozenset[int]
+    weight: float
+    coverage: float
+
+
+def read_choice(options: Sequence[str], text: str, embed: Embed | None) -> str | None:
+    """The option a reply means; several, in their order, joined by ", "; None when it is none of them for sure.
+
+    >>> options = ("Dermal fillers", "Chemical peels", "Microneedling")
+    >>> read_choice(options, "a lip filler i think", None), read_choice(options, "the last one", None)
+    ('Dermal fillers', 'Microneedling')
+    """
+    if exact := _exact(options, text):
+        return exact
+    if placed := _by_place(options, text):
+        return placed
+    named = named_options(options, text) or _by_yes_no(options, text) or _by_amount(options, text)
+    if named:
+        return ", ".join(named)
+    if embed is None or is_question(text) or len(words(text)) > _LONGEST_BY_MEANING:
+        return None
+    return by_meaning(options, text, embed)
+
+
+def named_options(options: Sequence[str], text: str, *, strict: bool = False) -> list[str]:
+    """The options `text` names in words of their own, mistyped perhaps; none where two fit the same words equally.
+
+    `strict` wants more than words that are said for many reasons ("a new appointment" does not name "New bathroom").
+    """
+    named = [seen for option in options if (seen := _named(option, options, text, strict=strict))]
+    best = max((seen.weight for seen in named), default=0.0)
+    kept = [seen for seen in named if seen.weight >= 0.6 * best and not any(_outdoes(other, seen) for other in named)]
+    if any(one is not other and one.places == other.places for one in kept for other in kept):
+        return []
+    return [seen.option for seen in kept if seen.weight >= (0.99 if strict else 0.3)]
+
+
+def by_meaning(options: Sequence[str], text: str, embed: Embed, *, sure: bool = False) -> str | None:
+    """The option nearest in meaning, when it is near enough and the next one is not."""
+    vectors = embed([text, *options])
+    cosines = vectors[1:] @ vectors[0]
+    order = np.argsort(-cosines)
+    lead = float(cosines[order[0]] - cosines[order[1]]) if len(options) > 1 else 1.0
+    near, ahead = (SURE_COSINE, SURE_LEAD) if sure else (MIN_COSINE, MIN_LEAD)
+    return options[int(order[0])] if cosines[order[0]] >= near and lead >= ahead else None
+
+
+def _exact(options: Sequence[str], text: str) -> str | None:
+    said = words(text)
+    return next((option for option in options if words(option) == said), None)
+
+
+def _by_place(options: Sequence[str], text: str) -> str | None:
+    if _ALL.match(text):
+        return ", ".join(options) if len(options) == 2 or "both" not in text.casefold() else None
+    match = _PLACE.match(text)
+    if not match or (any(amounts(option) for option in options) and not re.search(r"one\W*$|option|last", text)):
+        return None
+    said = match["place"].casefold()
+    if said in {"last", "latter", "bottom"}:
+        return options[-1]
+    place = 1 if said in {"former", "top"} else int(said) if said.isdecimal() else _PLACES[said]
+    return options[place - 1] if 1 <= place <= len(options) else None
+
+
+def _by_yes_no(options: Sequence[str], text: str) -> list[str]:
+    verdicts = {verdict: option for option in options if (verdict := (words(option) or [""])[0]) in {"yes", "no"}}
+    said = read_yes_no(text, "") if len(verdicts) == 2 else None
+    return [verdicts[said]] if said else []
+
+
+def _by_amount(options: Sequence[str], text: str) -> list[str]:
+    """"about 300 quid" among "Under £200", "£200-£500" and "Over £500"."""
+    said = amounts(text)
+    ranges = [(option, span) for option in options if (span := _range(option))]
+    units = {unit.casefold() for unit in _UNITS.findall(text)}
+    if not said or len(ranges) < 2 or any(units - {unit.casefold() for unit in _UNITS.findall(o)} for o, _ in ranges):
+        return []
+    return next(([option] for option, (low, high) in ranges if low <= said[0].value <= high), [])
+
+
+def _range(option: str) -> tuple[Decimal, Decimal] | None:
+    values = [amount.value for amount in amounts(option)]
+    if len(values) >= 2:
+        return values[0], values[1]
+    if not values:
+        return None
+    if _UP_TO.search(option):
+        return Decimal(0), values[0] - (Decimal("0.01") if re.search(r"under|below|less|fewer", option, re.IGNORECASE) else 0)
+    return (values[0], Decimal("Infinity")) if _FROM.search(option) else (values[0], values[0])
+
+
+def _named(option: str, options: Sequence[str], text: str, *, strict: bool) -> _Named | None:
+    parts = _parts(option)
+    shared = Counter(part for each in options for part in {stem(p) for p in _parts(each)})
+    places, weight, matched = set[int](), 0.0, 0
+    tokens = _said(text)
+    for part in parts:
+        found = {place for place, token in tokens.items() if _same(token, part, tokens.get(place + 1, ""), parts, strict=strict)}
+        if found:
+            places |= found
+            matched += 1
+            weight += (0.5 if part in _WEAK else 1.0) / shared[stem(part)]
+    return _Named(option, frozenset(places), weight, matched / len(parts)) if places else None
+
+
+def _parts(option: str) -> list[str]:
+    return [part for part in words(option) if content_words(part)] or words(option)
+
+
+def _said(text: str) -> dict[int, str]:
+    """The words of `text` that carry meaning, by their place; those after a "not" or "rather than" are left out."""
+    said: dict[int, str] = {}
+    negated, reach = False, 0
+    tokens = words(text)
+    for place, token in enumerate(tokens):
+        before = " ".join(tokens[max(0, place - 3) : place]) + " "
+        if token in _NEGATORS or token.endswith("n't") or _INSTEAD.search(before):
+            negated, reach = True, 4
+        elif token in {"but", "just", "only", "rather", "yes"}:
+            negated = False
+        negated, reach = negated and reach > 0, reach - 1
+        if not negated and content_words(token):
+            said[place] = token
+    return said
+
+
+def _same(token: str, part: str, following: str, parts: Sequence[str], *, strict: bool) -> bool:
+    """Whether a word stands for a part of an option: its stem, a slip, a brand, written together or apart."""
+    if stem(token) == stem(part) or token.removesuffix("'s") == part or stem(_BRANDS.get(token, "")) == stem(part):
+        return True
+    shortest = 6 if strict else 5
+    if slip_of(token, part, shortest=shortest) or slip_of(stem(token), stem(part), shortest=shortest):
+        return True
+    if following and slip_of(token + following, part, shortest=8):  # "micro needling"
+        return True
+    if any(slip_of(token, left + right, shortest=8) for left, right in zip(parts, parts[1:], strict=False) if part in (left, right)):
+        return True  # "antiwrinkle"
+    return len(token) >= 5 and (part.startswith(token) or (len(part) >= 5 and token.endswith(part)))  # "insta", "hydrafacial"
+
+
+def _outdoes(one: _Named, other: _Named) -> bool:
+    """Whether `one` is the better reading of all the words that speak for `other`."""
+    if one is other or not other.places <= one.places:
+        return False
+    return other.places < one.places or (one.weight, one.coverage) > (other.weight, other.coverage)
