@@ -17,9 +17,9 @@ from retrieval import confidence
 from retrieval.evidence import Researcher
 from retrieval.passage import Passage
 from retrieval.question import Said
+from sop.bundled import bundled_clinic
 from sop.errors import IndexUnavailable, NotRecorded, SettingError
 from sop.folder import Sop, read_sop
-from sop.bundled import bundled_clinic
 from sop.profile import general_questions, merged_rules
 from vectorstore.embedder import QueryCache, SentenceTransformerEmbedder
 from vectorstore.index import Index

@@ -51,7 +51,9 @@ def load(**options: Any) -> Settings:
     except ValidationError as exc:
         raise _refused(exc, given) from exc
     except (OSError, UnicodeDecodeError) as exc:
-        raise SettingError(f"it cannot be read ({type(exc).__name__})", where=str(ENV_FILE), fix="fix or remove it") from exc
+        raise SettingError(
+            f"it cannot be read ({type(exc).__name__})", where=str(ENV_FILE), fix="fix or remove it"
+        ) from exc
     return settings.model_copy(update={"bloom_home": settings.bloom_home.expanduser().absolute()})
 
 
@@ -77,7 +79,9 @@ def _env_file_names() -> set[str]:
     try:
         return {name.upper() for name in dotenv_values(ENV_FILE)} if ENV_FILE.is_file() else set()
     except (OSError, UnicodeDecodeError) as exc:
-        raise SettingError(f"it cannot be read ({type(exc).__name__})", where=str(ENV_FILE), fix="fix or remove it") from exc
+        raise SettingError(
+            f"it cannot be read ({type(exc).__name__})", where=str(ENV_FILE), fix="fix or remove it"
+        ) from exc
 
 
 def _refused(exc: ValidationError, given: dict[str, Any]) -> SettingError:

@@ -129,7 +129,9 @@ def _print(report: "IngestReport", seconds: float) -> None:
     for notice in report.warnings:
         note(f"warning {notice.path}: {notice.text}")
     if not report.published:
-        typer.echo(f"Nothing changed: version {report.version} stays ({report.documents} documents, {report.chunks} chunks).")
+        typer.echo(
+            f"Nothing changed: version {report.version} stays ({report.documents} documents, {report.chunks} chunks)."
+        )
         return
     changes = [(change.path, change.state, f"+{change.added}", f"-{change.removed}") for change in report.changes]
     if changes:

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
+_PIPED = 160  # columns of a table nobody sees in a terminal
+
+
 def emit(value: Any) -> None:
     """One JSON object on one line of stdout."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
@@ -25,7 +28,11 @@ def console(*, stderr: bool = False) -> "Console":
     """A rich console that invents no colours, widths or links where there is no terminal."""
     from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False, emoji=False, markup=False, soft_wrap=not sys.stdout.isatty())
+    stream = sys.stderr if stderr else sys.stdout
+    plain = not stream.isatty()
+    return Console(
+        stderr=stderr, highlight=False, emoji=False, markup=False, soft_wrap=plain, width=_PIPED if plain else None
+    )
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

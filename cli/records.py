@@ -49,7 +49,12 @@ def conversations(
         for row in rows:
             emit(row)
     elif rows:
-        table("", ["conversation", "started", "ended", "turns", "outcome"], [list(row.values()) for row in rows])
+        columns = ["conversation", "started (UTC)", "ended", "turns", "outcome"]
+        table(
+            "",
+            columns,
+            [[r["conversation"], _minute(r["started"]), _minute(r["ended"]), r["turns"], r["outcome"]] for r in rows],
+        )
     else:
         note("No conversation is on record yet: run `bloom chat`.")
 
@@ -66,9 +71,10 @@ def escalations(
         for line in lines:
             emit(line)
         return
-    columns = ["time", "priority", "rule", "raised_by", "conversation", "turn", "message", "rationale"]
+    columns = ["priority", "rule", "conversation", "turn", "message", "rationale"]
     if lines:
-        table("", columns, [[line[column] for column in columns] for line in lines])
+        rows = [[_minute(line["time"]), *(line[column] for column in columns)] for line in lines]
+        table("", ["time (UTC)", *columns], rows)
     else:
         note("Nothing was handed over yet.")
 
@@ -80,13 +86,26 @@ def print_summary(shown: dict[str, Any]) -> None:
         ("Conversation", shown["conversation"]),
         ("Outcome", shown["outcome"]),
         ("Intent", shown["intent"]),
-        ("Questions", "\n".join(f"{'✓' if q['answered'] else '✗'} {q['question']}" for q in shown["questions"]) or "none"),
-        ("Lead", "\n".join(f"{name}: {slot['value']} ({slot['source']})" for name, slot in shown["lead"].items()) or "none"),
-        ("Escalation", f"{escalation['rule']} {escalation['priority']}: {escalation['reason']}" if escalation else "none"),
+        (
+            "Questions",
+            "\n".join(f"{'✓' if q['answered'] else '✗'} {q['question']}" for q in shown["questions"]) or "none",
+        ),
+        (
+            "Lead",
+            "\n".join(f"{name}: {slot['value']} ({slot['source']})" for name, slot in shown["lead"].items()) or "none",
+        ),
+        (
+            "Escalation",
+            f"{escalation['rule']} {escalation['priority']}: {escalation['reason']}" if escalation else "none",
+        ),
         ("Sentiment", shown["sentiment"]),
         ("Next action", shown["next_action"]),
     ]
     table("Summary", ["", ""], rows)
+
+
+def _minute(time: str | None) -> str:
+    return time[:16].replace("T", " ") if time else ""
 
 
 def _which(bloom: "Assistant", conversation: str | None) -> "Conversation":

@@ -32,7 +32,9 @@ def print_quotes(reply: dict[str, Any]) -> None:
     """Every citation with the words it quotes."""
     output = console()
     for number, citation in enumerate(reply.get("citations", []), 1):
-        output.print(Text(f"[{number}] {place(citation)}, characters {citation['start']}–{citation['end']}", style="bold"))
+        output.print(
+            Text(f"[{number}] {place(citation)}, characters {citation['start']}–{citation['end']}", style="bold")
+        )
         output.print(Padding(Text(citation["quote"]), (0, 0, 0, 4)))
 
 

@@ -27,7 +27,9 @@ def writer_lock(path: Path, *, wait: float = 0.0) -> Iterator[None]:
         file = path.open("a+", encoding="utf-8")
     except OSError as exc:
         raise BloomError(
-            f"the data folder cannot be written ({exc.strerror})", where=str(path.parent), fix="fix its owner or set BLOOM_HOME"
+            f"the data folder cannot be written ({exc.strerror})",
+            where=str(path.parent),
+            fix="fix its owner or set BLOOM_HOME",
         ) from exc
     with file:
         _acquire(file, deadline=time.monotonic() + wait)
@@ -45,7 +47,8 @@ def _acquire(file: IO[str], *, deadline: float) -> None:
         except BlockingIOError:
             if time.monotonic() >= deadline:
                 raise IngestRunning(
-                    f"another ingest is running ({_owner(file)})", fix="try again later or wait for it with --wait SECONDS"
+                    f"another ingest is running ({_owner(file)})",
+                    fix="try again later or wait for it with --wait SECONDS",
                 ) from None
             time.sleep(_LOOK_AGAIN)
         else:

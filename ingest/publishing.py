@@ -65,12 +65,16 @@ class Publisher:
             return False
         return True
 
-    def _publish_new(self, sop: Sop, current: IndexVersion | None, *, rebuild: bool, progress: Progress) -> IngestReport:
+    def _publish_new(
+        self, sop: Sop, current: IndexVersion | None, *, rebuild: bool, progress: Progress
+    ) -> IngestReport:
         files = self.embedder.files
         chunker = Chunker(files.count_tokens, files.window)
         chunks = [chunk for document in sop.documents for chunk in chunker.chunks(document)]
         if not chunks:
-            raise SopError("no text to answer from was found", where=", ".join(_recorded(sop)), fix="add documents with text")
+            raise SopError(
+                "no text to answer from was found", where=", ".join(_recorded(sop)), fix="add documents with text"
+            )
         number = self.ledger.next_number(self.name)
         plan = Plan(sop, self.name, number, self.embedder.fingerprint, chunks, self.phrases(sop))
         folder = self._versions / f"{number:04d}"
@@ -97,7 +101,8 @@ class Publisher:
             why = getattr(exc, "strerror", None) or str(exc)
             raise BloomError(
                 f"the new index cannot be written ({why}); the published version is unchanged",
-                where=str(self._versions), fix="free some space or fix the folder's owner, then run `bloom ingest` again",
+                where=str(self._versions),
+                fix="free some space or fix the folder's owner, then run `bloom ingest` again",
             ) from exc
         finally:
             shutil.rmtree(draft, ignore_errors=True)
@@ -176,8 +181,6 @@ def _nothing_changed(current: IndexVersion, sop: Sop) -> IngestReport:
         changes=(),
         published=False,
     )
-
-
 
 
 def _recorded(sop: Sop) -> tuple[str, ...]:

@@ -92,7 +92,9 @@ def check(path: Path) -> None:
     child = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=600, check=False)  # noqa: S603
     if child.returncode != 0:
         why = child.stderr.strip().splitlines()[-1:] or [f"the check ended with {child.returncode}"]
-        raise IndexUnavailable(f"the new index does not answer ({why[0][:200]})", where=str(path), fix="run `bloom doctor`")
+        raise IndexUnavailable(
+            f"the new index does not answer ({why[0][:200]})", where=str(path), fix="run `bloom doctor`"
+        )
 
 
 def _write_vectors(folder: VersionFolder, plan: Plan, cache: EmbeddingCache, progress: Progress) -> tuple[int, int]:

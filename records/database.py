@@ -1,5 +1,6 @@
 """The front of the room: everything durable, behind one door."""
 
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -28,11 +29,10 @@ class Records:
         RecordsError when the database cannot be created, reached or read, or a newer Bloom wrote it.
         """
         connections = Connections(Address.of(url))
-        try:
+        with ExitStack() as unwinding:
+            unwinding.callback(connections.close)
             migrate(connections)
-        except BaseException:
-            connections.close()
-            raise
+            unwinding.pop_all()
         return cls(connections)
 
     def close(self) -> None:

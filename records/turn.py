@@ -7,7 +7,7 @@ from typing import Any
 from sop.errors import RecordsError
 
 
-class TurnConflict(RecordsError):  # noqa: N818  # named like the other errors: by what happened
+class TurnConflict(RecordsError):  # named like the other errors: by what happened
     """Someone else recorded this turn first: load the conversation again and work the message out anew."""
 
 

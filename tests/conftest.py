@@ -27,7 +27,14 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The developer's own environment and `.env` decide nothing here."""
-    for name in ("BLOOM_HOME", "DATABASE_URL", "EMBEDDING_MODEL", "LLM_PROVIDER", "CONFIDENCE_THRESHOLD", "MIN_SIMILARITY"):
+    for name in (
+        "BLOOM_HOME",
+        "DATABASE_URL",
+        "EMBEDDING_MODEL",
+        "LLM_PROVIDER",
+        "CONFIDENCE_THRESHOLD",
+        "MIN_SIMILARITY",
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("BLOOM_HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)

@@ -152,6 +152,4 @@ def _chroma_errors(folder: Path) -> Iterator[None]:
 
 
 def _damaged(folder: Path, why: str) -> IndexUnavailable:
-    return IndexUnavailable(
-        f"the index cannot be read ({why})", where=str(folder), fix="run `bloom ingest --rebuild`"
-    )
+    return IndexUnavailable(f"the index cannot be read ({why})", where=str(folder), fix="run `bloom ingest --rebuild`")

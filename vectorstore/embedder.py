@@ -100,6 +100,10 @@ def _load(folder: Path) -> Any:
         transformers_logging.disable_progress_bar()
         return SentenceTransformer(str(folder), local_files_only=True)
     except ImportError as exc:
-        raise EmbedderUnavailable(f"{exc.name} is not installed", fix="run `pip install sentence-transformers torch==2.13.0`") from exc
+        raise EmbedderUnavailable(
+            f"{exc.name} is not installed", fix="run `pip install sentence-transformers torch==2.13.0`"
+        ) from exc
     except (OSError, ValueError, RuntimeError) as exc:
-        raise EmbedderUnavailable(f"the embedding model cannot be loaded ({type(exc).__name__})", where=str(folder)) from exc
+        raise EmbedderUnavailable(
+            f"the embedding model cannot be loaded ({type(exc).__name__})", where=str(folder)
+        ) from exc

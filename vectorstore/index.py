@@ -36,7 +36,9 @@ class Index:
         except (OSError, ValueError) as exc:
             self._lease.close()
             raise IndexUnavailable(
-                f"the index is damaged ({type(exc).__name__})", where=str(folder.path), fix="run `bloom ingest --rebuild`"
+                f"the index is damaged ({type(exc).__name__})",
+                where=str(folder.path),
+                fix="run `bloom ingest --rebuild`",
             ) from exc
         except IndexUnavailable:
             self._lease.close()

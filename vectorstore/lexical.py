@@ -55,7 +55,8 @@ class LexicalIndex:
             return cls(engine, json.loads((folder / _IDS).read_text("utf-8")))
         except (OSError, ValueError, KeyError, EOFError) as exc:
             raise IndexUnavailable(
-                f"the lexical index cannot be read ({type(exc).__name__})", where=str(folder),
+                f"the lexical index cannot be read ({type(exc).__name__})",
+                where=str(folder),
                 fix="run `bloom ingest --rebuild`",
             ) from exc
 

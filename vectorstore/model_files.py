@@ -12,7 +12,14 @@ from sop.errors import EmbedderUnavailable
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _PACKAGED = {DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}"}
 _WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
-_BEHAVIOUR = ("config.json", "modules.json", "sentence_bert_config.json", "tokenizer.json", "vocab.txt", "*/config.json")
+_BEHAVIOUR = (
+    "config.json",
+    "modules.json",
+    "sentence_bert_config.json",
+    "tokenizer.json",
+    "vocab.txt",
+    "*/config.json",
+)
 _DEFAULT_WINDOW = 256
 
 

@@ -1,14 +1,14 @@
 """What one index version's folder holds, and the manifest it is checked by.
 
-    chroma/         chunks and their vectors
-    lexical/        BM25
-    statements.npy  float32 [statements, dimension], rows in chunk order
-    phrases.npy     float32 [phrases, dimension], with phrases.json: fixed texts a reader compares messages with
-    headings.json   [heading, document] pairs: the subjects a conversation can be about
-    documents.json  canonical text of every document by path
-    profile.json    the business's profile as ingested
-    manifest.json   written last; names every other file with its size
-    lease           held shared by every reader; a version is removed only by who gets it exclusively
+chroma/         chunks and their vectors
+lexical/        BM25
+statements.npy  float32 [statements, dimension], rows in chunk order
+phrases.npy     float32 [phrases, dimension], with phrases.json: fixed texts a reader compares messages with
+headings.json   [heading, document] pairs: the subjects a conversation can be about
+documents.json  canonical text of every document by path
+profile.json    the business's profile as ingested
+manifest.json   written last; names every other file with its size
+lease           held shared by every reader; a version is removed only by who gets it exclusively
 """
 
 import fcntl
@@ -84,7 +84,9 @@ class VersionFolder:
             raise self._damaged(f"its manifest cannot be read ({type(exc).__name__})") from exc
         if raw.get("format", 0) > FORMAT:
             raise IndexUnavailable(
-                "the index was written by a newer Bloom", where=str(self.path), fix="upgrade Bloom or run `bloom ingest`"
+                "the index was written by a newer Bloom",
+                where=str(self.path),
+                fix="upgrade Bloom or run `bloom ingest`",
             )
         try:
             manifest = Manifest(**raw)
@@ -140,7 +142,9 @@ class VersionFolder:
                 raise self._damaged(f"{name} has {path.stat().st_size} bytes instead of {size}")
 
     def _damaged(self, why: str) -> IndexUnavailable:
-        return IndexUnavailable(f"the index is damaged: {why}", where=str(self.path), fix="run `bloom ingest --rebuild`")
+        return IndexUnavailable(
+            f"the index is damaged: {why}", where=str(self.path), fix="run `bloom ingest --rebuild`"
+        )
 
 
 def _flush(path: Path) -> None:

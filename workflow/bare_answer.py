@@ -9,6 +9,8 @@ from workflow.negation import contradiction
 from workflow.statement import Statement
 
 _YES_NO = re.compile(r"^(?P<word>yes|yep|yeah|no|nope)[\s.!,]*$", re.IGNORECASE)
+_HELD = 0.7  # the least score of a bare answer that the evidence holds, near words of the question
+_OFF_TOPIC = 0.12  # bench/quality/verification.py: 3 % of the bare answers people found grounded score less
 _FEW = 6  # words; longer replies are judged as sentences
 
 
@@ -17,8 +19,10 @@ def is_bare(said: Statement) -> bool:
     return bool(_YES_NO.match(said.text)) or len(said.words) + len(said.figures) <= _FEW
 
 
-def judged(said: Statement, question: str, sources: Sequence[Statement], embed: Embed | None) -> tuple[float, bool]:
-    """Probability that "question → reply" is what the evidence says, and whether evidence denies it outright."""
+def judged(
+    said: Statement, question: str, sources: Sequence[Statement], embed: Embed | None
+) -> tuple[float, str | None]:
+    """Probability that "question → reply" is what the evidence says, and what speaks against it outright."""
     asked = Statement.read(question)
     reply = _YES_NO.match(said.text)
     told = asked if reply else Statement.read(f"{question} {said.text}")
@@ -26,10 +30,14 @@ def judged(said: Statement, question: str, sources: Sequence[Statement], embed: 
     ordered = meaning.ranked(told, holding)
     near = meaning.window(told, ordered)
     score = meaning.probability(meaning.features(told, ordered, near, embed))
-    if not reply or not near.parts:
-        return score, False
-    denied = contradiction(asked, near.joined) is not None
-    return score, denied == reply["word"].lower().startswith("y")
+    if score < _OFF_TOPIC:
+        return score, "the evidence says this of something else" if holding else "the evidence does not say this"
+    denied = contradiction(asked, near.joined) is not None if near.parts else False
+    if reply and reply["word"].lower().startswith("y") and denied:
+        return score, "the evidence says the opposite"
+    if reply and reply["word"].lower().startswith("n") and not denied and asked.roots <= near.roots:
+        return score, "the evidence says yes"
+    return _HELD + (1 - _HELD) * score, None
 
 
 def _holding(said: Statement, sources: Sequence[Statement]) -> list[Statement]:

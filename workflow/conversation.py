@@ -23,7 +23,7 @@ from workflow.flow.flow import Flow
 from workflow.flow.state import Acknowledge, AnswerMessage, AskFor, Close, Effect, Filled, FlowState, HandOverNow
 from workflow.flow.step import step
 from workflow.message import cleaned
-from workflow.outcome import Ask, Courtesy, Gate, Outcome
+from workflow.outcome import Ask, Courtesy, Gate, HandOver, Outcome
 from workflow.slots import confirmation_error
 from workflow.summary import summarise
 from workflow.transcript import ConversationFiles
@@ -61,7 +61,9 @@ def begin(log: ConversationLog, sop: str, profile: Profile, flow: Flow, index_ve
 class Conversations:
     """Conversations as answered by `desk` from one index version, whose number is `index_version`."""
 
-    def __init__(self, log: ConversationLog, files: ConversationFiles, flow: Flow, desk: Desk, index_version: int) -> None:
+    def __init__(
+        self, log: ConversationLog, files: ConversationFiles, flow: Flow, desk: Desk, index_version: int
+    ) -> None:
         self._log, self._files, self._flow = log, files, flow
         self._desk, self._index_version = desk, index_version
         self._form = desk.profile.qualification
@@ -102,7 +104,12 @@ class Conversations:
             handed_over = reason == "end_of_input" and recorded.state.get("at") == "handed_over"
             return [
                 {"conversation": recorded.id, "event": "summary", "turn": turn, "summary": summary},
-                {"conversation": recorded.id, "event": "end", "turn": turn, "reason": "handed_over" if handed_over else reason},
+                {
+                    "conversation": recorded.id,
+                    "event": "end",
+                    "turn": turn,
+                    "reason": "handed_over" if handed_over else reason,
+                },
             ]
         raise _overtaken(conversation)
 
@@ -127,7 +134,9 @@ class Conversations:
         began = time.perf_counter()
         state, turn = FlowState.from_json(recorded.state), recorded.turns
         history = self._history(recorded.id)
-        found, gate = (command, Gate("command", False, detail="/human")) if command else self._desk.screen(text, history)
+        found, gate = (
+            (command, Gate("command", False, detail="/human")) if command else self._desk.screen(text, history)
+        )
         understood = understand(
             text,
             turn=turn,
@@ -145,10 +154,18 @@ class Conversations:
         return _Worked(state, shown, gates, raised)
 
     def _carried_out(
-        self, effect: Effect, effects: Sequence[Effect], state: FlowState, text: str, history: Sequence[Said], gate: Gate
+        self,
+        effect: Effect,
+        effects: Sequence[Effect],
+        state: FlowState,
+        text: str,
+        history: Sequence[Said],
+        gate: Gate,
     ) -> Outcome:
         profile = self._desk.profile
         match effect:
+            case HandOverNow(escalation=why, again=True):
+                return HandOver(wording.urgent_for_person(profile), why, gates=(gate,))
             case HandOverNow(escalation=why):
                 return self._desk.hand_over(why, gate)
             case AnswerMessage():
@@ -230,7 +247,9 @@ def _said(turn: Turn) -> list[Said]:
 def _again(known: Turn, text: str) -> list[Event]:
     if known.message != text:
         raise RecordsError(
-            "this request id was used for another message", where=f"turn {known.number}", fix="send each message with an id of its own"
+            "this request id was used for another message",
+            where=f"turn {known.number}",
+            fix="send each message with an id of its own",
         )
     return [{"conversation": known.conversation, **event} for event in known.events]
 
@@ -241,12 +260,21 @@ def _lead_slot(conversation: str, slot: str, filled: Filled) -> LeadSlot:
 
 def _ended(recorded: Conversation, now: datetime) -> Conversation:
     return Conversation(
-        recorded.id, recorded.sop, recorded.started, recorded.provider, recorded.state, recorded.turns, now, recorded.outcome
+        recorded.id,
+        recorded.sop,
+        recorded.started,
+        recorded.provider,
+        recorded.state,
+        recorded.turns,
+        now,
+        recorded.outcome,
     )
 
 
 def _overtaken(conversation: str) -> RecordsError:
-    return RecordsError("other processes kept writing to this conversation", where=conversation, fix="send the message again")
+    return RecordsError(
+        "other processes kept writing to this conversation", where=conversation, fix="send the message again"
+    )
 
 
 def _new_id(now: datetime) -> str:

@@ -22,8 +22,7 @@ _GRAVEST_LAST = (
     "greeting", "acknowledged", "how_are_you", "thanks", "yes", "chit_chat", "what_can_you_do", "who_are_you", "finished", "farewell",
 )  # fmt: skip
 _FILLERS = frozenset(
-    "please pls there then and so well again mate love all team everyone very much really just oh um er but for now "
-    "your you help time today the bot i this chat me my dear sir madam guys folks anyway actually a lot".split()
+    ["please", "pls", "there", "then", "and", "so", "well", "again", "mate", "love", "all", "team", "everyone", "very", "much", "really", "just", "oh", "um", "er", "but", "for", "now", "your", "you", "help", "time", "today", "the", "bot", "i", "this", "chat", "me", "my", "dear", "sir", "madam", "guys", "folks", "anyway", "actually", "a", "lot"]
 )
 _NOTHING_SAID = re.compile(r"^[\W_]*$")
 

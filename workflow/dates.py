@@ -6,27 +6,53 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-           "november", "december")
-_MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
-_DAY_NAME = (r"\b(?:Mon(?:day)?|Tue(?:s|sday)?|Wed(?:nesday)?|Thu(?:r|rs|rsday)?|Fri(?:day)?|Sat(?:urday)?|Sun(?:day)?"
-             r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?\b")
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
+    r"Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+)
+_DAY_NAME = (
+    r"\b(?:Mon(?:day)?|Tue(?:s|sday)?|Wed(?:nesday)?|Thu(?:r|rs|rsday)?|Fri(?:day)?|Sat(?:urday)?|Sun(?:day)?"
+    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?\b"
+)
 _WEEKDAY = re.compile(rf"(?P<first>{_DAY_NAME})(?:\.?\s*(?:-|–|—|to|until|till|through)\s*(?P<last>{_DAY_NAME}))?")
-_WEEK_PART = re.compile(r"\b(?P<part>weekdays?|weekends?|every day|daily|seven days a week|7 days a week)\b", re.IGNORECASE)
+_WEEK_PART = re.compile(
+    r"\b(?P<part>weekdays?|weekends?|every day|daily|seven days a week|7 days a week)\b", re.IGNORECASE
+)
 _WEEK = {"weekday": range(5), "weekend": range(5, 7)}
 
 _ISO = re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b")
 _SLASHED = re.compile(r"\b(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4}|\d\d)\b")
-_DAY_MONTH = re.compile(rf"\b(?:(?P<low>\d{{1,2}})(?:st|nd|rd|th)?\s*(?:-|–|to|and)\s*)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})", re.IGNORECASE)
+_DAY_MONTH = re.compile(
+    rf"\b(?:(?P<low>\d{{1,2}})(?:st|nd|rd|th)?\s*(?:-|–|to|and)\s*)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})",
+    re.IGNORECASE,
+)
 _MONTH_DAY = re.compile(rf"\b(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)", re.IGNORECASE)
-_LONE_MONTH = re.compile(rf"\b(?P<month>{_MONTH})|\b(?P<lower>january|february|april|june|july|august|september|october|november|december)\b")
+_LONE_MONTH = re.compile(
+    rf"\b(?P<month>{_MONTH})|\b(?P<lower>january|february|april|june|july|august|september|october|november|december)\b"
+)
 _MODAL_MAY = re.compile(r"\bMay\b(?=\s+(?:I|we|you|be|not|also)\b)")
 
 _CLOCK = re.compile(
     r"(?<![\d.,:£$€])(?:(?P<low>\d{1,2})(?:[:.](?P<low_minute>\d\d))?\s*(?:-|–|—|to|until|till|and)\s*)?"
     r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))?\s*(?P<half>[ap])\.?m\b\.?"
     r"|(?<![\d.,:])(?P<hour24>[01]?\d|2[0-3]):(?P<minute24>[0-5]\d)(?![:\d])|\b(?P<name>noon|midday|midnight)\b"
-    r"|\b(?P<oclock>\d{1,2})\s?o['’]clock\b", re.IGNORECASE)
+    r"|\b(?P<oclock>\d{1,2})\s?o['’]clock\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)

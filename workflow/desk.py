@@ -78,7 +78,9 @@ class Desk:
             return self._courtesy(message, before) or self._from_sop(message, history, before)
         except Exception as exc:  # noqa: BLE001  # the turn's fail-safe, as above
             failed = escalation.provider_error(exc, stage="answer")
-            return HandOver(wording.trouble(self.profile), failed, gates=(*before, Gate("answered", False, detail=failed.rationale)))
+            return HandOver(
+                wording.trouble(self.profile), failed, gates=(*before, Gate("answered", False, detail=failed.rationale))
+            )
 
     def hand_over(self, why: Escalation, *gates: Gate) -> HandOver:
         """A person is needed for what the message says, not for what Bloom does not know."""
@@ -117,17 +119,34 @@ class Desk:
     def _part(self, asked: str, history: Sequence[Said]) -> _PartResult:
         """retrieve → answer → verify, for one question; the first gate that closes says why."""
         evidence = self.researcher.evidence(self.researcher.understand(asked, history))
-        gates = [Gate("similarity", evidence.similarity >= self._thresholds.similarity, evidence.similarity, self._thresholds.similarity)]
+        gates = [
+            Gate(
+                "similarity",
+                evidence.similarity >= self._thresholds.similarity,
+                evidence.similarity,
+                self._thresholds.similarity,
+            )
+        ]
         if not gates[-1].passed:
-            return _PartResult(asked, evidence, tuple(gates), None, escalation.out_of_scope(evidence.similarity, self._thresholds.similarity))
+            return _PartResult(
+                asked,
+                evidence,
+                tuple(gates),
+                None,
+                escalation.out_of_scope(evidence.similarity, self._thresholds.similarity),
+            )
         draft = self.provider.answer(evidence, history)
         gates.append(Gate("answered", draft is not None, detail=self.provider.name))
         if draft is None:
             return _PartResult(asked, evidence, tuple(gates), None, escalation.not_answered(self.provider.name))
         confidence = min(draft.confidence, evidence.confidence)
-        gates.append(Gate("confidence", confidence >= self._thresholds.confidence, confidence, self._thresholds.confidence))
+        gates.append(
+            Gate("confidence", confidence >= self._thresholds.confidence, confidence, self._thresholds.confidence)
+        )
         if not gates[-1].passed:
-            return _PartResult(asked, evidence, tuple(gates), None, escalation.low_confidence(confidence, self._thresholds.confidence))
+            return _PartResult(
+                asked, evidence, tuple(gates), None, escalation.low_confidence(confidence, self._thresholds.confidence)
+            )
         return self._verified(asked, evidence, draft, gates)
 
     def _verified(self, asked: str, evidence: Evidence, draft: Draft, gates: list[Gate]) -> _PartResult:

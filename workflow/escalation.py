@@ -59,7 +59,11 @@ def low_confidence(confidence: float, threshold: float) -> Escalation:
 
 def not_answered(provider: str) -> Escalation:
     return Escalation(
-        "low_confidence", "P3", "No passage of the SOP answers this question", f"{provider} found no answer in it", "confidence"
+        "low_confidence",
+        "P3",
+        "No passage of the SOP answers this question",
+        f"{provider} found no answer in it",
+        "confidence",
     )
 
 

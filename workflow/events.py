@@ -4,9 +4,9 @@ from typing import Any
 
 from retrieval.passage import Passage
 from workflow.escalation import Escalation
+from workflow.outcome import Answer, Ask, Citation, Courtesy, Gate, HandOver, Outcome
 from workflow.screen import Screened
 from workflow.verifier import Verification
-from workflow.outcome import Answer, Ask, Citation, Courtesy, Gate, HandOver, Outcome
 
 
 def passage_json(passage: Passage) -> dict[str, Any]:

@@ -24,37 +24,108 @@ class Figure:
     numbers: frozenset[Decimal] = frozenset()
     unit: str = ""
 
+    @property
+    def fact(self) -> str:
+        """Kind and value as one word."""
+        return f"{self.kind}:{self.value}"
+
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_URL = re.compile(r"(?:https?://|www\.)[^\s)>\]]+|\b[a-z0-9-]{2,}(?:\.[a-z0-9-]{2,})*\.[a-z]{2,}(?:/[^\s)>\]]*)?(?=[\s.,;:!?)]|$)")
+_URL = re.compile(
+    r"(?:https?://|www\.)[^\s)>\]]+|\b[a-z0-9-]{2,}(?:\.[a-z0-9-]{2,})*\.[a-z]{2,}(?:/[^\s)>\]]*)?(?=[\s.,;:!?)]|$)"
+)
 _PHONE = re.compile(r"(?<![\w.])(?:\+|\(?0)\d*\)?(?:[\s()-]*\d){6,}(?!\w)|(?<![\w.])\d{3}[- ]\d{3}[- ]\d{4}(?!\w)")
-_CODE = re.compile(r"\b24/7\b|\b\d+(?:\.\d+){2,}\b|\b(?=\w*\d)(?=\w*[A-Za-z])(?!\d+(?:st|nd|rd|th|s|am|pm|k|m|p|g|x)?\b)"
-                   r"(?!\d+(?:kg|mg|ml|km|cm|mm|hrs?|mins?|gb|mb|tb)\b)\w+\b", re.IGNORECASE)
+_CODE = re.compile(
+    r"\b24/7\b|\b\d+(?:\.\d+){2,}\b|\b(?=\w*\d)(?=\w*[A-Za-z])(?!\d+(?:st|nd|rd|th|s|am|pm|k|m|p|g|x)?\b)"
+    r"(?!\d+(?:kg|mg|ml|km|cm|mm|hrs?|mins?|gb|mb|tb)\b)\w+\b",
+    re.IGNORECASE,
+)
 _RANGE = rf"(?:(?P<low>{NUMERAL})\s*(?:-|–|—|to|or|and)\s*)?"
-_CURRENCY = {"£": "GBP", "$": "USD", "€": "EUR", "gbp": "GBP", "usd": "USD", "eur": "EUR", "pound": "GBP", "dollar": "USD",
-             "euro": "EUR", "quid": "GBP"}
+_CURRENCY = {
+    "£": "GBP",
+    "$": "USD",
+    "€": "EUR",
+    "gbp": "GBP",
+    "usd": "USD",
+    "eur": "EUR",
+    "pound": "GBP",
+    "dollar": "USD",
+    "euro": "EUR",
+    "quid": "GBP",
+}
 _SCALE = {"k": 1000, "thousand": 1000, "m": 10**6, "million": 10**6, "billion": 10**9, "bn": 10**9}
 _MONEY = re.compile(
     rf"(?P<sign>[£$€])\s?(?:(?P<low>{NUMERAL})\s*(?:-|–|—|to|or|and)\s*[£$€]?\s?)?(?P<high>{NUMERAL})(?:\s?(?P<scale>k|m|bn|million|billion|thousand)\b)?"
     rf"|(?:(?P<low2>{NUMERAL})\s*(?:-|–|—|to|or|and)\s*)?\b(?P<high2>{NUMERAL})(?:\s(?P<scale2>thousand|million|billion))?"
-    r"\s?(?P<word>pounds?|euros?|dollars?|quid|gbp|usd|eur|pence|p|cents?)\b", re.IGNORECASE)
+    r"\s?(?P<word>pounds?|euros?|dollars?|quid|gbp|usd|eur|pence|p|cents?)\b",
+    re.IGNORECASE,
+)
 _PERCENT = re.compile(rf"{_RANGE}\b(?P<high>{NUMERAL})\s?(?:%|per ?cent\b)", re.IGNORECASE)
-_MINUTES = {"second": Decimal(1) / 60, "sec": Decimal(1) / 60, "minute": Decimal(1), "min": Decimal(1), "hour": Decimal(60),
-            "hr": Decimal(60), "day": Decimal(1440), "week": Decimal(10080), "wk": Decimal(10080), "fortnight": Decimal(20160)}
+_MINUTES = {
+    "second": Decimal(1) / 60,
+    "sec": Decimal(1) / 60,
+    "minute": Decimal(1),
+    "min": Decimal(1),
+    "hour": Decimal(60),
+    "hr": Decimal(60),
+    "day": Decimal(1440),
+    "week": Decimal(10080),
+    "wk": Decimal(10080),
+    "fortnight": Decimal(20160),
+}
 _MONTHS = {"month": Decimal(1), "year": Decimal(12), "yr": Decimal(12)}
-_ALIKE = {"business day": "working day", "kilogram": "kg", "kilo": "kg", "gram": "g", "litre": "l", "liter": "l",
-          "millilitre": "ml", "milliliter": "ml", "kilometre": "km", "kilometer": "km", "metre": "m", "meter": "m",
-          "centimetre": "cm", "milligram": "mg", "gigabyte": "gb", "calendar day": "day"}
-_UNITS = (r"working\s+day|business\s+day|calendar\s+day|second|sec|minute|min|hour|hr|day|night|week|wk|fortnight|month|year|yr|millilit(?:re|er)|"
-          r"kilogram|kilo|kilomet(?:re|er)|centimetre|milligram|gigabyte|mile|gram|lit(?:re|er)|met(?:re|er)|ml|mg|kg|km|cm|mm|gb|mb|tb|°c|°f|mph|g|l|m")
-_QUANTITY = re.compile(rf"{_RANGE}(?<![\w.])(?P<high>{NUMERAL})(?P<half>\s+and\s+a\s+half)?[\s-]?(?P<unit>{_UNITS})s?\b(?!['’]?\w)", re.IGNORECASE)
-_ONE = re.compile(rf"\b(?P<half>half\s+)?(?:an?)\s+(?P<unit>{_UNITS})\b(?P<more>\s+and\s+a\s+half)?|\bhalf[- ](?P<half2>hour|day)\b|(?P<fortnight>\bfortnight\b)",
-                  re.IGNORECASE)
-_LIMITING = re.compile(r"\b(?:within|after|for|in|least|most|lasts?|takes?|about|around|to|than|under|over|once|every|wait|half)\s+$", re.IGNORECASE)
-_ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "sixth": "6", "seventh": "7", "eighth": "8",
-             "ninth": "9", "tenth": "10", "twelfth": "12"}
+_ALIKE = {
+    "business day": "working day",
+    "kilogram": "kg",
+    "kilo": "kg",
+    "gram": "g",
+    "litre": "l",
+    "liter": "l",
+    "millilitre": "ml",
+    "milliliter": "ml",
+    "kilometre": "km",
+    "kilometer": "km",
+    "metre": "m",
+    "meter": "m",
+    "centimetre": "cm",
+    "milligram": "mg",
+    "gigabyte": "gb",
+    "calendar day": "day",
+}
+_UNITS = (
+    r"working\s+day|business\s+day|calendar\s+day|second|sec|minute|min|hour|hr|day|night|week|wk|fortnight|month|year|yr|millilit(?:re|er)|"
+    r"kilogram|kilo|kilomet(?:re|er)|centimetre|milligram|gigabyte|mile|gram|lit(?:re|er)|met(?:re|er)|ml|mg|kg|km|cm|mm|gb|mb|tb|°c|°f|mph|g|l|m"
+)
+_QUANTITY = re.compile(
+    rf"{_RANGE}(?<![\w.])(?P<high>{NUMERAL})(?P<half>\s+and\s+a\s+half)?[\s-]?(?P<unit>{_UNITS})s?\b(?!['’]?\w)",
+    re.IGNORECASE,
+)
+_ONE = re.compile(
+    rf"\b(?P<half>half\s+)?(?:an?)\s+(?P<unit>{_UNITS})\b(?P<more>\s+and\s+a\s+half)?|\bhalf[- ](?P<half2>hour|day)\b|(?P<fortnight>\bfortnight\b)",
+    re.IGNORECASE,
+)
+_LIMITING = re.compile(
+    r"\b(?:within|after|for|in|least|most|lasts?|takes?|about|around|to|than|under|over|once|every|wait|half)\s+$",
+    re.IGNORECASE,
+)
+_ORDINALS = {
+    "first": "1",
+    "second": "2",
+    "third": "3",
+    "fourth": "4",
+    "fifth": "5",
+    "sixth": "6",
+    "seventh": "7",
+    "eighth": "8",
+    "ninth": "9",
+    "tenth": "10",
+    "twelfth": "12",
+}
 _ORDINAL = re.compile(r"\b(?:third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twelfth)\b", re.IGNORECASE)
-_TODAY = re.compile(r"\b(?:today|tomorrow|tonight|yesterday|right away|straight away|this (?:morning|afternoon|evening|week|month))\b", re.IGNORECASE)
+_TODAY = re.compile(
+    r"\b(?:today|tomorrow|tonight|yesterday|right away|straight away|this (?:morning|afternoon|evening|week|month))\b",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(rf"(?<![\w])(?P<high>{NUMERAL})(?P<ordinal>st|nd|rd|th)?(?![\w])", re.IGNORECASE)
 
 
@@ -85,7 +156,11 @@ def same(figure: Figure, other: Figure, words: frozenset[str]) -> bool:
     if (figure.kind, figure.value) == (other.kind, other.value):
         return True
     if figure.kind == "time" and other.kind == "time":
-        return bool(figure.numbers & other.numbers) and figure.value[-2:] == other.value[-2:] and not (figure.unit and other.unit)
+        return (
+            bool(figure.numbers & other.numbers)
+            and figure.value[-2:] == other.value[-2:]
+            and not (figure.unit and other.unit)
+        )
     if figure.kind == "month" and other.kind == "date":
         return other.value.startswith(figure.value + "-")
     if figure.kind == "number":
@@ -105,6 +180,7 @@ def _pattern(kind: str, pattern: re.Pattern[str], value: Callable[[str], str]) -
         for match in pattern.finditer(text):
             said = match.group().rstrip(".,;:!?/")
             yield Figure(kind, value(said), match.start(), match.start() + len(said))
+
     return read
 
 
@@ -132,13 +208,22 @@ def _money(text: str) -> Iterator[Figure]:
             sign, scale = ("£" if sign != "cent" else "$"), scale / 100
         for said in filter(None, (groups["low"], groups["high"], groups["low2"], groups["high2"])):
             amount = numeral(said) * scale
-            yield Figure("money", f"{_CURRENCY[sign]} {plain_number(amount)}", match.start(), match.end(), frozenset({amount}), sign)
+            yield Figure(
+                "money",
+                f"{_CURRENCY[sign]} {plain_number(amount)}",
+                match.start(),
+                match.end(),
+                frozenset({amount}),
+                sign,
+            )
 
 
 def _percent(text: str) -> Iterator[Figure]:
     for match in _PERCENT.finditer(text):
         for said in filter(None, (match["low"], match["high"])):
-            yield Figure("percent", plain_number(numeral(said)), match.start(), match.end(), frozenset({numeral(said)}), "%")
+            yield Figure(
+                "percent", plain_number(numeral(said)), match.start(), match.end(), frozenset({numeral(said)}), "%"
+            )
 
 
 def _quantity(text: str) -> Iterator[Figure]:
@@ -151,8 +236,16 @@ def _quantity(text: str) -> Iterator[Figure]:
 def _one(text: str) -> Iterator[Figure]:
     for match in _ONE.finditer(text):
         unit = match["unit"] or match["half2"] or "fortnight"
-        if unit == "fortnight" or match["half"] or match["half2"] or match["more"] or _LIMITING.search(text, 0, match.start()):
-            amount = Decimal("0.5") if match["half"] or match["half2"] else Decimal("1.5") if match["more"] else Decimal(1)
+        if (
+            unit == "fortnight"
+            or match["half"]
+            or match["half2"]
+            or match["more"]
+            or _LIMITING.search(text, 0, match.start())
+        ):
+            amount = (
+                Decimal("0.5") if match["half"] or match["half2"] else Decimal("1.5") if match["more"] else Decimal(1)
+            )
             yield measured(amount, unit, match.start(), match.end())
 
 
@@ -180,8 +273,16 @@ def _number(text: str) -> Iterator[Figure]:
 
 
 _READERS: tuple[Callable[[str], Iterator[Figure]], ...] = (
-    _pattern("email", _EMAIL, str.lower), _pattern("url", _URL, _address), _calendar, _pattern("phone", _PHONE, _digits),
-    _money, _percent, _quantity, _one,
-    _pattern("code", _CODE, str.lower), _pattern("ordinal", _ORDINAL, lambda said: _ORDINALS[said.lower()]),
-    _pattern("day", _TODAY, str.lower), _number,
+    _pattern("email", _EMAIL, str.lower),
+    _pattern("url", _URL, _address),
+    _calendar,
+    _pattern("phone", _PHONE, _digits),
+    _money,
+    _percent,
+    _quantity,
+    _one,
+    _pattern("code", _CODE, str.lower),
+    _pattern("ordinal", _ORDINAL, lambda said: _ORDINALS[said.lower()]),
+    _pattern("day", _TODAY, str.lower),
+    _number,
 )

@@ -16,8 +16,7 @@ _GAP = "..."
 _GAP_WORDS = 3
 _NEGATION_REACH = 3
 _NEGATIONS = frozenset(
-    "no not never nothing nobody none neither nor without hardly isn't aren't wasn't weren't don't doesn't didn't "
-    "haven't hasn't hadn't won't wouldn't shouldn't couldn't ain't isnt arent wasnt dont doesnt didnt havent".split()
+    ["no", "not", "never", "nothing", "nobody", "none", "neither", "nor", "without", "hardly", "isn't", "aren't", "wasn't", "weren't", "don't", "doesn't", "didn't", "haven't", "hasn't", "hadn't", "won't", "wouldn't", "shouldn't", "couldn't", "ain't", "isnt", "arent", "wasnt", "dont", "doesnt", "didnt", "havent"]
 )
 
 

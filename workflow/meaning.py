@@ -16,7 +16,7 @@ Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 """Texts to unit vectors, [n, dimension]."""
 
 _EMBEDDED = 8  # evidence sentences compared by meaning: those sharing most words come first
-_FIRST_PERSON = frozenset("i i'm i've i'd i'll im me my mine myself".split())
+_FIRST_PERSON = frozenset(["i", "i'm", "i've", "i'd", "i'll", "im", "me", "my", "mine", "myself"])
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,11 @@ class Window:
 
 def ranked(said: Statement, evidence: Sequence[Statement]) -> list[Statement]:
     """Evidence sentences by how much of `said` they hold, best first; its questions come last."""
+
     def shared(source: Statement) -> tuple[bool, float]:
         topical = len(said.roots & (source.topic_roots - source.roots))
         return not source.question, len(said.roots & source.roots) + 0.3 * topical - 0.001 * len(source.roots)
+
     return sorted(evidence, key=shared, reverse=True)
 
 
@@ -57,7 +59,11 @@ def window(said: Statement, ordered: Sequence[Statement]) -> Window:
 def features(said: Statement, ordered: Sequence[Statement], near: Window, embed: Embed | None) -> dict[str, float]:
     """What the model sees; every value lies near 0..1 and is explained in workflow/verifier.yaml."""
     own = said.roots
-    everywhere = frozenset[str]().union(*(source.roots | source.topic_roots for source in ordered)) if ordered else frozenset[str]()
+    everywhere = (
+        frozenset[str]().union(*(source.roots | source.topic_roots for source in ordered))
+        if ordered
+        else frozenset[str]()
+    )
     best = ordered[0] if ordered else Statement("")
     missing = own - everywhere
     found = {
@@ -95,5 +101,7 @@ def probability(found: Mapping[str, float]) -> float:
 @cache
 def coefficients() -> dict[str, dict[str, float]]:
     """The fitted weights (bench/quality/verification.py --fit writes them)."""
-    loaded: dict[str, dict[str, float]] = yaml.safe_load(Path(__file__).with_name("verifier.yaml").read_text(encoding="utf-8"))
+    loaded: dict[str, dict[str, float]] = yaml.safe_load(
+        Path(__file__).with_name("verifier.yaml").read_text(encoding="utf-8")
+    )
     return loaded

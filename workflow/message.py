@@ -8,7 +8,9 @@ _UNSAFE = re.compile(
     "\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c\u180e]"  # zero width and direction overrides
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_MARKS = re.compile(r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")
+_MARKS = re.compile(
+    r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
+)
 
 
 def cleaned(text: str) -> str:

@@ -1,16 +1,38 @@
-"""Names in a sentence: people, products, places and abbreviations; and whether they stand where the evidence has them."""
+"""Names in a sentence: people, products, places, abbreviations; and whether they stand where the evidence has them."""
 
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from workflow.negation import is_opposable
+from workflow.opposites import is_opposable
 from workflow.statement import Statement, Word
 
 _CAPITAL = re.compile(r"^[A-Z]")
-_NOT_NAMES = frozenset("i i'm i'll i've i'd ok am pm a the monday tuesday wednesday thursday friday saturday sunday".split())
-_ALIGNED = 0.7  # share of the words that must agree in order: bench/quality/verification.py, entity against paraphrases
+_NOT_NAMES = frozenset(
+    [
+        "i",
+        "i'm",
+        "i'll",
+        "i've",
+        "i'd",
+        "ok",
+        "am",
+        "pm",
+        "a",
+        "the",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ]
+)
+_ALIGNED, _CLOSELY = 0.6, 0.75
+"""Share of the words that must agree in order before a name, or any word, counts as exchanged: with less, more
+paraphrases than wrong entities are caught (bench/quality/verification.py)."""
 _AFTER = re.compile(r"[.!?:;\"“(•\[*]\s*$|^\s*$")
 
 
@@ -30,15 +52,16 @@ def _names(statement: Statement, words: tuple[Word, ...]) -> Iterator[Word]:
     for index, word in enumerate(words):
         if not _CAPITAL.match(word.text) or word.lower in _NOT_NAMES or not word.carries:
             continue
-        if not _AFTER.search(statement.text[: word.start]):
-            yield word
-        elif index + 1 < len(words) and _is_name(words[index + 1]) and statement.text[word.start :].startswith(f"{word.text} {words[index + 1].text}"):
+        if not _AFTER.search(statement.text[: word.start]) or (
+            index + 1 < len(words)
+            and _is_name(words[index + 1])
+            and statement.text[word.start :].startswith(f"{word.text} {words[index + 1].text}")
+        ):
             yield word
 
 
 def _is_name(word: Word) -> bool:
     return bool(_CAPITAL.match(word.text)) and word.carries and len(word.text) > 1
-
 
 
 def torn_name(said: Statement, evidence: Sequence[Statement]) -> str | None:
@@ -47,7 +70,7 @@ def torn_name(said: Statement, evidence: Sequence[Statement]) -> str | None:
     found = names(said)
     for left, right in pairwise(found):
         together = said.text[left.start + len(left.text) : right.start] == " "
-        if together and (left.root, right.root) not in known:
+        if together and left.start > 0 and (left.root, right.root) not in known:
             return f"{left.text} {right.text}"
     return None
 
@@ -65,18 +88,22 @@ def exchanged(said: Statement, best: Statement, evidence: Sequence[Statement]) -
     """
     mine, theirs = said.order, best.order
     matcher = SequenceMatcher(None, [word.root for word in mine], [word.root for word in theirs], autojunk=False)
-    if sum(block.size for block in matcher.get_matching_blocks()) < _ALIGNED * len(mine):
+    agreeing = sum(block.size for block in matcher.get_matching_blocks()) / max(len(mine), 1)
+    if agreeing < _ALIGNED:
         return None
     elsewhere = frozenset[str]().union(*(source.roots for source in evidence))
     for kind, start, end, at, until in matcher.get_opcodes():
         if kind == "replace" and end - start <= 2 and until - at <= 2:
-            pair = _unlike(mine[start:end], theirs[at:until], said.roots, best, elsewhere)
+            known = elsewhere if agreeing >= _CLOSELY else frozenset[str]()
+            pair = _unlike(mine[start:end], theirs[at:until], said.roots, best, known)
             if pair:
                 return pair
     return None
 
 
-def _unlike(mine: Sequence[Word], theirs: Sequence[Word], own: frozenset[str], best: Statement, elsewhere: frozenset[str]) -> tuple[str, str] | None:
+def _unlike(
+    mine: Sequence[Word], theirs: Sequence[Word], own: frozenset[str], best: Statement, elsewhere: frozenset[str]
+) -> tuple[str, str] | None:
     gone = [word for word in theirs if word.root not in own]
     for word in mine:
         if is_opposable(word.lower) or any(is_opposable(other.lower) for other in gone):

@@ -3,16 +3,38 @@
 import re
 from decimal import Decimal
 
-_SMALL = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-          "seventeen eighteen nineteen").split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_SMALL = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _WORTH = {word: index for index, word in enumerate(_SMALL)} | {word: 10 * index for index, word in enumerate(_TENS, 2)}
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "dozen": 12}
 
 _ONES = "|".join(sorted(_SMALL, key=len, reverse=True))
 _BELOW_HUNDRED = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{_ONES}))?|(?:{_ONES}))"
-_WORDS = (rf"\b(?:(?:{_BELOW_HUNDRED}|an?)\s(?:hundred|thousand|million|dozen)(?:\s(?:and\s)?{_BELOW_HUNDRED})?"
-          rf"|{_BELOW_HUNDRED})\b")
+_WORDS = (
+    rf"\b(?:(?:{_BELOW_HUNDRED}|an?)\s(?:hundred|thousand|million|dozen)(?:\s(?:and\s)?{_BELOW_HUNDRED})?"
+    rf"|{_BELOW_HUNDRED})\b"
+)
 NUMERAL = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|{_WORDS})"
 """Pattern of one number, to be used with IGNORECASE; holds no group that captures."""
 

@@ -5,13 +5,19 @@ import re
 from workflow.figures import figures
 
 _LEAD = re.compile(
-    r"^(?:(?:yes|no|yep|nope|sure|certainly|of course|absolutely|great question|good question|great|okay|ok|hello|hi|hey|"
+    r"^(?:(?:yes|no|yep|nope|sure|certainly|of course|absolutely|great question|good question|great|okay|"
+    r"ok|hello|hi|hey|"
     r"thanks(?: for (?:asking|your (?:question|message|interest|patience)))?|thank you(?: for (?:asking|your \w+))?|"
-    r"i(?: am|['’]m) (?:happy|glad) to help|did you know(?: that)?|well|so|also|additionally|however|in short|in summary)\b(?:\s*[,.!:;–—-]\s*|(?<=know)\s|(?<=that)\s))+", re.IGNORECASE)
+    r"i(?: am|['’]m) (?:happy|glad) to help|did you know(?: that)?|well|so|also|additionally|however|"
+    r"in short|in summary)\b(?:\s*[,.!:;–—-]\s*|(?<=know)\s|(?<=that)\s|(?<=yes)\s(?=but|and|i|it|they|we|"
+    r"you)|(?<=no)\s(?=but)))+",
+    re.IGNORECASE,
+)
 _COURTESY = re.compile(
     r"^(?:"
     r"(?:many )?thanks?(?: you)?(?: so much| very much)?(?: (?:for|again)\b.*)?|"
-    r"(?:i(?: am|['’]m)|we(?: are|['’]re)|always)? ?(?:very |so |more than )?(?:happy|glad|pleased|delighted|here) to (?:help|assist|hear)\b.*|"
+    r"(?:i(?: am|['’]m)|we(?: are|['’]re)|always)? ?(?:very |so |more than )?(?:happy|glad|pleased|"
+    r"delighted|here) to (?:help|assist|hear)\b.*|"
     r"you(?: are|['’]re) (?:very |most )?welcome|(?:it['’]s )?my pleasure|no (?:problem|worries)|not at all|"
     r"(?:hello|hi|hey|good (?:morning|afternoon|evening)|welcome)(?: (?:there|again))?|"
     r"(?:great|good) (?:question|to hear)|of course|sure(?: thing)?|certainly|absolutely|"
@@ -20,37 +26,65 @@ _COURTESY = re.compile(
     r"(?:i|we) hope (?:this|that|it) helps?\b.*|(?:is there )?anything else\b.*|"
     r"(?:have|enjoy) (?:a|your) (?:great|good|nice|lovely|wonderful)? ?(?:day|evening|weekend|time)\b.*|"
     r"(?:we )?(?:look|looking) forward to (?:seeing|hearing|welcoming|meeting)\b.*|(?:see|speak to) you soon|"
-    r"(?:i(?: am|['’]m)|we(?: are|['’]re))? ?(?:very |so |really )?sorry(?: (?:to hear (?:that|this)|about (?:that|this)|for (?:the|any) \w+))?|"
-    r"(?:my |our )?apologies\b.*|here(?:['’]s| is| are) (?:what|how|the|some|a)\b[^.]*:?|take care|all the best|(?:kind |best )regards|goodbye|bye"
-    r")[\s.!,:)]*$", re.IGNORECASE)
+    r"(?:i(?: am|['’]m)|we(?: are|['’]re))? ?(?:very |so |really )?sorry(?: (?:to hear (?:that|this)|"
+    r"about (?:that|this)|for (?:the|any) \w+))?|"
+    r"(?:my |our )?apologies\b.*|here(?:['’]s| is| are) (?:what|how|the|some|a)\b[^.]*:?|take care|"
+    r"all the best|(?:kind |best )regards|goodbye|bye"
+    r")[\s.!,:)]*$",
+    re.IGNORECASE,
+)
 _NO_ANSWER = re.compile(
-    r"^(?:(?:unfortunately|sorry|i(?: am|['’]m) sorry),? ?(?:but )?)?(?:i|we) (?:(?:do not|don['’]t) have|could ?n['’]?o?t find|can ?n['’]?o?t find|have no|"
-    r"(?:do not|don['’]t) know|(?:am|are|['’]m|['’]re) not (?:sure|certain|able to (?:answer|find|help)))\b[^;]*$", re.IGNORECASE)
-_DISGUISED = re.compile(r"^did you know\b|,\s*(?:right|correct|ok(?:ay)?|(?:is|are|do|does|did|was|were|can|will|has|have)n['’]t \w+)\s*\?", re.IGNORECASE)
+    r"^(?:(?:unfortunately|sorry|i(?: am|['’]m) sorry),? ?(?:but )?)?(?:i|we) (?:(?:do not|don['’]t) have|"
+    r"could ?n['’]?o?t find|can ?n['’]?o?t find|have no|"
+    r"(?:do not|don['’]t) know|(?:am|are|['’]m|['’]re) not (?:sure|certain|able to (?:answer|find|help)))\b[^;]*$",
+    re.IGNORECASE,
+)
+_DISGUISED = re.compile(
+    r"^did you know\b|,\s*(?:right|correct|ok(?:ay)?|(?:is|are|do|does|did|was|were|can|will|has|"
+    r"have)n['’]t \w+)\s*\?",
+    re.IGNORECASE,
+)
 _TURN = re.compile(r"\b(?:but|however|though|although|so|because)\b", re.IGNORECASE)
 
 _DONE_VERBS = (
-    r"book|reserv|cancel|refund|chang|updat|sent|send|process|arrang|schedul|reschedul|confirm|email|call|phon|text|transfer|escalat|"
-    r"report|not(?=ed)|add|appl(?=i|y)|remov|forward|contact|order|ship|dispatch|credit|waiv|extend|upgrad|regist|sign|creat|plac|"
-    r"set|mov|issu|approv|fix|charg|pass|put|log|made|submit|notif|inform|ask|check|delet|replac|complet|secur|held|sort")
+    r"book|reserv|cancel|refund|chang|updat|sent|send|process|arrang|schedul|reschedul|confirm|email|call|"
+    r"phon|text|transfer|escalat|"
+    r"report|not(?=ed)|add|appl(?=i|y)|remov|forward|contact|order|ship|dispatch|credit|waiv|extend|"
+    r"upgrad|regist|sign|creat|plac|"
+    r"set|mov|issu|approv|fix|charg|pass|put|log|made|submit|notif|inform|ask|check|delet|replac|complet|"
+    r"secur|held|sort"
+)
 _CLAIMS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b(?:i|we)(?:['’]ve| have| had|['’]d)(?: (?:just|now|already|also|gone ahead and|successfully))* (?:{_DONE_VERBS})\w*",
-        rf"\b(?:i|we) (?:just |now |already |also |went ahead and )*(?:{_DONE_VERBS})\w*ed\b|\bi (?:just |already )?(?:sent|made|put|set)\b",
-        rf"\byour (?:[\w-]+ ){{1,4}}(?:(?:has|have)(?: now| just| already)? been|(?:is|are)(?: now| all| already))(?: successfully)? "
+        rf"\b(?:i|we)(?:['’]ve| have| had|['’]d)(?: (?:just|now|already|also|gone ahead and|"
+        rf"successfully))* (?:{_DONE_VERBS})\w*",
+        rf"\b(?:i|we) (?:just |now |already |also |went ahead and )*(?:{_DONE_VERBS})\w*ed\b|\bi (?:just |"
+        rf"already )?(?:sent|made|put|set)\b",
+        rf"\byour (?:[\w-]+ ){{1,4}}(?:(?:has|have)(?: now| just| already)? been|(?:is|are)(?: now| all|"
+        rf" already))(?: successfully)? "
         rf"(?:{_DONE_VERBS})\w*(?:ed|t|de|ld)\b",
-        r"\byou(?:['’]re| are) (?:now |all |already )+(?:set|booked|registered|signed|sorted|confirmed)|\byou(?:['’]re| are) booked\b",
+        r"\byou(?:['’]re| are) (?:now |all |already )+(?:set|booked|registered|signed|sorted|confirmed)|"
+        r"\byou(?:['’]re| are) booked\b",
         r"\b(?:all done|consider it done|that(?:['’]s| is) (?:now )?(?:done|sorted|booked)|done for you)\b",
-        r"\bi(?:['’]ll| will| am going to|['’]m going to| shall| can (?:also )?(?:offer|give|get) you)\b(?! (?:be )?(?:happy|glad)| help| assist)",
-        r"\b(?:i|we)(?:['’]ll| will| can)? ?(?:personally |absolutely |hereby )*(?:guarantee|promise|assure|vow|pledge|swear)\w*",
-        r"\b(?:is|are|be|fully|100 ?%|absolutely|satisfaction) guaranteed\b|\bwithout (?:any )?doubt\b|\byou have my word\b|\brest assured\b",
+        r"\bi(?:['’]ll| will| am going to|['’]m going to| shall| can (?:also )?(?:offer|give|"
+        r"get) you)\b(?! (?:be )?(?:happy|glad)| help| assist)",
+        r"\b(?:i|we)(?:['’]ll| will| can)? ?(?:personally |absolutely |hereby )*(?:guarantee|promise|assure|"
+        r"vow|pledge|swear)\w*",
+        r"\b(?:is|are|be|fully|100 ?%|absolutely|satisfaction) guaranteed\b|\bwithout (?:any )?doubt\b|"
+        r"\byou have my word\b|\brest assured\b",
         rf"\b(?:i(?: am|['’]m)|we(?: are|['’]re)) (?:now |currently |already )?(?:{_DONE_VERBS})\w*ing\b",
-        r"\byour (?:[\w-]+ ){1,3}(?:is|are) (?:booked|confirmed|reserved|cancell?ed|scheduled|processed)(?: (?:for|on|at)\b.*)?[.!]*$",
-        r"\b(?:someone|somebody|a colleague|one of (?:us|our \w+)) (?:from \w+ \w+ )?will (?:call|contact|be in touch|email|get back)",
+        r"\byour (?:[\w-]+ ){1,3}(?:is|are) (?:booked|confirmed|reserved|cancell?ed|scheduled|"
+        r"processed)(?: (?:for|on|at)\b.*)?[.!]*$",
+        r"\b(?:someone|somebody|a colleague|one of (?:us|our \w+)) (?:from \w+ \w+ )?will (?:call|contact|"
+        r"be in touch|email|get back)",
     )
 )
-_OFFER = re.compile(r"\bwe(?:['’]ll| will| shall| are going to|['’]re going to)\s+(?:also |then |always |gladly |happily |immediately |definitely |certainly )*(?P<verb>[a-z]+)", re.IGNORECASE)
+_OFFER = re.compile(
+    r"\bwe(?:['’]ll| will| shall| are going to|['’]re going to)\s+(?:also |then |always |gladly |happily |"
+    r"immediately |definitely |certainly )*(?P<verb>[a-z]+)",
+    re.IGNORECASE,
+)
 _WE_DO = re.compile(r"^(?:be|have|not|never|need|only|do)$")
 
 
@@ -83,4 +117,6 @@ def claims(sentence: str) -> tuple[str, ...]:
 
 def offered(sentence: str) -> tuple[str, ...]:
     """Verbs of "we will ..." in the sentence, in lower case."""
-    return tuple(match["verb"].lower() for match in _OFFER.finditer(sentence) if not _WE_DO.match(match["verb"].lower()))
+    return tuple(
+        match["verb"].lower() for match in _OFFER.finditer(sentence) if not _WE_DO.match(match["verb"].lower())
+    )

@@ -8,12 +8,57 @@ from sop.prose import plain
 _TOKEN = re.compile(r"[£$€]?\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\W_]+|[.!?;](?=[\s\"'”’)*_]|$)|\n")
 _ENDS = frozenset(".!?;\n")
 _LIMITS = frozenset(
-    "not no never cannot can't without unless except only neither nor non hardly if avoid excluding excludes don't doesn't didn't "
-    "won't isn't aren't wasn't weren't wouldn't shouldn't couldn't mustn't until provided unable false untrue nobody none nothing "
-    "do does did is are can will should may".split()
+    [
+        "not",
+        "no",
+        "never",
+        "cannot",
+        "can't",
+        "without",
+        "unless",
+        "except",
+        "only",
+        "neither",
+        "nor",
+        "non",
+        "hardly",
+        "if",
+        "avoid",
+        "excluding",
+        "excludes",
+        "don't",
+        "doesn't",
+        "didn't",
+        "won't",
+        "isn't",
+        "aren't",
+        "wasn't",
+        "weren't",
+        "wouldn't",
+        "shouldn't",
+        "couldn't",
+        "mustn't",
+        "until",
+        "provided",
+        "unable",
+        "false",
+        "untrue",
+        "nobody",
+        "none",
+        "nothing",
+        "do",
+        "does",
+        "did",
+        "is",
+        "are",
+        "can",
+        "will",
+        "should",
+        "may",
+    ]
 )
 """Words that change what follows or precedes them: a quotation may not be cut off from them."""
-_TRAILING_LIMITS = _LIMITS - frozenset("do does did is are can will should may".split())
+_TRAILING_LIMITS = _LIMITS - frozenset(["do", "does", "did", "is", "are", "can", "will", "should", "may"])
 
 
 def is_quoted(sentence: str, evidence: tuple[str, ...]) -> bool:

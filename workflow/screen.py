@@ -21,6 +21,7 @@ Embed = Callable[[Sequence[str]], Vectors]
 _BREAK = re.compile(
     r"(?<=[.!?])\s+|\n+|;\s|\s(?=(?:but|actually|anyway)\b)|,\s(?=(?:but|so|please|and i|i|can|could)\b)", re.IGNORECASE
 )
+_NOISE = re.compile(r"(?<!\w)@\w+|https?://\S+|<[A-Z]+>")  # names, links and masks say nothing about the case
 _WHOLE = 250  # words read as one: more does not fit the embedder's window
 _WINDOW = 50  # words of a sentence without an end
 _MOST_PARTS = 24  # neighbours are joined beyond that: a page costs no more than a paragraph
@@ -156,9 +157,10 @@ def _first_found(keywords: Sequence[Keyword], parts: Sequence[str]) -> Found | N
 
 def _parts(message: str) -> list[str]:
     """The message as a whole, then its sentences and clauses when there are several; [] for an empty one."""
-    words = message.split()
+    words = _NOISE.sub(" ", message).split()
     if not words:
         return []
+    message = " ".join(words)
     whole = " ".join(words[:_WHOLE])
     pieces = [" ".join(piece) for sentence in _BREAK.split(message) for piece in _windows(sentence.split())]
     pieces = _joined([piece for piece in pieces if piece], _MOST_PARTS)

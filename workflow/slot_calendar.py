@@ -22,8 +22,8 @@ MONTH = (
 )
 WEEKDAY = r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_WEEKDAYS = "mon tue wed thu fri sat sun".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _LATEST = timedelta(days=731)
 _JUST_PASSED = timedelta(days=30)
 
@@ -96,19 +96,13 @@ def _day(year: int, month: int, day: int) -> date | None:
     return date(year, month, day) if 1 <= day <= calendar.monthrange(year, month)[1] else None
 
 
-_VOCABULARY = (
-    "monday tuesday wednesday thursday friday saturday sunday january february august september october november december "
-    "tomorrow weekend weekday afternoon morning evening fortnight christmas today"
-).split()
-_REAL_WORDS = frozenset("frida mourning sundry augusta warning moaning sunny octave novelty".split())
-_SHORTHAND = dict.fromkeys("tomoz tmrw tmw tmoro 2moro 2mo tomo 2mrw".split(), "tomorrow")
+_VOCABULARY = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "august", "september", "october", "november", "december", "tomorrow", "weekend", "weekday", "afternoon", "morning", "evening", "fortnight", "christmas", "today"]
+_REAL_WORDS = frozenset(["frida", "mourning", "sundry", "augusta", "warning", "moaning", "sunny", "octave", "novelty"])
+_SHORTHAND = dict.fromkeys(["tomoz", "tmrw", "tmw", "tmoro", "2moro", "2mo", "tomo", "2mrw"], "tomorrow")
 _SHORTHAND |= {"2day": "today", "2nite": "tonight", "tonite": "tonight", "wk": "week", "wks": "weeks", "nxt": "next"}
 _SHORTHAND |= {"wkend": "weekend", "wknd": "weekend", "aft": "afternoon", "evenin": "evening", "mornin": "morning"}
 _TOKEN = re.compile(r"(?<![\w'@.])[A-Za-z0-9]{2,12}(?![\w'@])")
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-    "sixteenth seventeenth eighteenth nineteenth twentieth"
-).split()
+_ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"]
 _ORDINAL_OF = re.compile(
     rf"\b(twenty[ -]|thirty[ -])?({'|'.join(_ORDINALS)}|thirtieth)(?= (?:of )?{MONTH})", re.IGNORECASE
 )

@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,8 +41,13 @@ _BRANDS = {
     **dict.fromkeys(("dermapen", "dermaroller"), "microneedling"),
     **dict.fromkeys(("ipl", "electrolysis"), "hair"),
 }
-_NEGATORS = frozenset({"not", "no", "except", "without", "neither", "nor", "never", "dont", "cannot"})
-_INSTEAD = re.compile(r"\b(?:rather than|instead of|other than|apart from|as opposed to|over)\s+$", re.IGNORECASE)
+# What a "not" reaches: up to four words on, no further than the next comma or "but".
+_NEGATION = re.compile(
+    r"\b(?:not|no|except|without|neither|nor|never|dont|cannot|rather than|instead of|other than|apart from|as opposed to"
+    r"|(?:any|every|all|anything|everything) but|[a-z]{2,6}n't)\b(?! (?:sure|only|problem|worries|rush))"
+    r"(?P<reach>(?: (?!but\b|just\b|only\b|rather\b)[\w'-]+){0,4})",
+    re.IGNORECASE,
+)
 _PLACES = {
     **{word: place for place, word in enumerate(("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"), 1)},
     **{word: place for place, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight"), 1)},
@@ -85,12 +91,11 @@ def read_choice(options: Sequence[str], text: str, embed: Embed | None) -> str |
         return exact
     if placed := _by_place(options, text):
         return placed
-    named = named_options(options, text) or _by_yes_no(options, text) or _by_amount(options, text)
+    named = _by_amount(options, text) or named_options(options, text) or _by_yes_no(options, text)
     if named:
         return ", ".join(named)
-    if embed is None or is_question(text) or len(words(text)) > _LONGEST_BY_MEANING:
-        return None
-    return by_meaning(options, text, embed)
+    tells_nothing = is_question(text) or _turns_down(options, text) or len(words(text)) > _LONGEST_BY_MEANING
+    return None if embed is None or tells_nothing else by_meaning(options, text, embed)
 
 
 def named_options(options: Sequence[str], text: str, *, strict: bool = False) -> list[str]:
@@ -116,6 +121,11 @@ def by_meaning(options: Sequence[str], text: str, embed: Embed, *, sure: bool = 
     return options[int(order[0])] if cosines[order[0]] >= near and lead >= ahead else None
 
 
+def _turns_down(options: Sequence[str], text: str) -> bool:
+    """Whether a "not" in `text` is about one of the options."""
+    return any(named_options(options, match["reach"]) for match in _NEGATION.finditer(text))
+
+
 def _exact(options: Sequence[str], text: str) -> str | None:
     said = words(text)
     return next((option for option in options if words(option) == said), None)
@@ -125,13 +135,18 @@ def _by_place(options: Sequence[str], text: str) -> str | None:
     if _ALL.match(text):
         return ", ".join(options) if len(options) == 2 or "both" not in text.casefold() else None
     match = _PLACE.match(text)
-    if not match or (any(amounts(option) for option in options) and not re.search(r"one\W*$|option|last", text)):
+    if not match or _is_amount(options, match["place"]):
         return None
     said = match["place"].casefold()
     if said in {"last", "latter", "bottom"}:
         return options[-1]
     place = 1 if said in {"former", "top"} else int(said) if said.isdecimal() else _PLACES[said]
     return options[place - 1] if 1 <= place <= len(options) else None
+
+
+def _is_amount(options: Sequence[str], said: str) -> bool:
+    """Whether the options hold small numbers themselves: "2" among "1", "2" and "3 or more" is no place in a list."""
+    return bool(amounts(said)) and any(amount.value <= 20 for option in options for amount in amounts(option))
 
 
 def _by_yes_no(options: Sequence[str], text: str) -> list[str]:
@@ -147,7 +162,8 @@ def _by_amount(options: Sequence[str], text: str) -> list[str]:
     units = {unit.casefold() for unit in _UNITS.findall(text)}
     if not said or len(ranges) < 2 or any(units - {unit.casefold() for unit in _UNITS.findall(o)} for o, _ in ranges):
         return []
-    return next(([option] for option, (low, high) in ranges if low <= said[0].value <= high), [])
+    nudge = Decimal("0.01") * (bool(_FROM.search(text)) - bool(_UP_TO.search(text)))
+    return next(([option] for option, (low, high) in ranges if low <= said[0].value + nudge <= high), [])
 
 
 def _range(option: str) -> tuple[Decimal, Decimal] | None:
@@ -162,51 +178,47 @@ def _range(option: str) -> tuple[Decimal, Decimal] | None:
 
 
 def _named(option: str, options: Sequence[str], text: str, *, strict: bool) -> _Named | None:
-    parts = _parts(option)
-    shared = Counter(part for each in options for part in {stem(p) for p in _parts(each)})
-    places, weight, matched = set[int](), 0.0, 0
-    tokens = _said(text)
-    for part in parts:
-        found = {place for place, token in tokens.items() if _same(token, part, tokens.get(place + 1, ""), parts, strict=strict)}
-        if found:
-            places |= found
-            matched += 1
-            weight += (0.5 if part in _WEAK else 1.0) / shared[stem(part)]
-    return _Named(option, frozenset(places), weight, matched / len(parts)) if places else None
+    parts, tokens = _parts(option), _said(text)
+    offered = Counter(part for each in options for part in {stem(part) for part in _parts(each)})
+    seen = {part: _places(part, option, tokens) for part in parts}
+    places = frozenset[int]().union(*seen.values())
+    if not places:
+        return None
+    strong = any(seen[part] and not _is_weak(part) for part in parts)
+    if not strong and not strict and len(places) < len(tokens):  # "tattoo removal" is no "Laser hair removal"
+        return None
+    weight = sum((0.5 if _is_weak(part) else 1.0) / offered[stem(part)] for part in parts if seen[part])
+    return _Named(option, places, weight, sum(map(bool, seen.values())) / len(parts))
 
 
 def _parts(option: str) -> list[str]:
     return [part for part in words(option) if content_words(part)] or words(option)
 
 
+def _is_weak(part: str) -> bool:
+    return part in _WEAK or bool(amounts(part))
+
+
 def _said(text: str) -> dict[int, str]:
-    """The words of `text` that carry meaning, by their place; those after a "not" or "rather than" are left out."""
-    said: dict[int, str] = {}
-    negated, reach = False, 0
-    tokens = words(text)
-    for place, token in enumerate(tokens):
-        before = " ".join(tokens[max(0, place - 3) : place]) + " "
-        if token in _NEGATORS or token.endswith("n't") or _INSTEAD.search(before):
-            negated, reach = True, 4
-        elif token in {"but", "just", "only", "rather", "yes"}:
-            negated = False
-        negated, reach = negated and reach > 0, reach - 1
-        if not negated and content_words(token):
-            said[place] = token
-    return said
+    """The words of `text` that carry meaning, by their place; those that a "not" or "rather than" takes away are left out."""
+    kept = _NEGATION.sub(lambda match: match[0][: match.start("reach") - match.start()], text)
+    return {place: token for place, token in enumerate(words(kept)) if content_words(token) and token not in {"one", "except"}}
 
 
-def _same(token: str, part: str, following: str, parts: Sequence[str], *, strict: bool) -> bool:
-    """Whether a word stands for a part of an option: its stem, a slip, a brand, written together or apart."""
+def _places(part: str, option: str, tokens: Mapping[int, str]) -> frozenset[int]:
+    """Where a part of an option is said: its stem, a slip, a brand, written together or apart."""
+    single = {place for place, token in tokens.items() if _same(token, part)}
+    apart = {p for p, token in tokens.items() if p + 1 in tokens and slip_of(token + tokens[p + 1], part, shortest=8)}
+    pairs = [left + right for left, right in pairwise(words(option)) if part in (left, right)]
+    together = {p for p, token in tokens.items() if any(token == pair or slip_of(token, pair, shortest=8) for pair in pairs)}
+    return frozenset(single | apart | {place + 1 for place in apart} | together)
+
+
+def _same(token: str, part: str) -> bool:
     if stem(token) == stem(part) or token.removesuffix("'s") == part or stem(_BRANDS.get(token, "")) == stem(part):
         return True
-    shortest = 6 if strict else 5
-    if slip_of(token, part, shortest=shortest) or slip_of(stem(token), stem(part), shortest=shortest):
+    if slip_of(token, part) or slip_of(stem(token), stem(part)):
         return True
-    if following and slip_of(token + following, part, shortest=8):  # "micro needling"
-        return True
-    if any(slip_of(token, left + right, shortest=8) for left, right in zip(parts, parts[1:], strict=False) if part in (left, right)):
-        return True  # "antiwrinkle"
     return len(token) >= 5 and (part.startswith(token) or (len(part) >= 5 and token.endswith(part)))  # "insta", "hydrafacial"
 
 

@@ -32,17 +32,7 @@ _TITLES = {"mr", "mrs", "ms", "miss", "mx", "dr", "doctor", "prof", "professor",
 _SMALL = {"de", "la", "van", "von", "der", "den", "di", "da", "bin", "ibn", "al", "el", "du", "le", "ap", "of", "y", "dos"}
 _NAME = re.compile(r"[^\W\d_]+(?:['.-][^\W\d_]*){0,4}")
 _NOT_A_NAME = frozenset(
-    (
-        "a an the i me my you your we us they he she it this that these those what who why when where which how is are am was were do does did done have has had"
-        " can could would should might must not no nope nah yes yeah yep yup ok okay sure hello hi hey thanks thank please sorry maybe skip pass none nothing nobody anyone"
-        " someone here there now later today tomorrow want wants need needs like likes looking interested booking book appointment price cost much many"
-        " about with without for from to of in on at by as if or so because but very really just only also too call calling text email phone number name"
-        " good great fine well bad happy sad busy free available new old ready late early going trying hoping wondering asking thinking getting having using"
-        " not sure unsure confused worried nervous excited pregnant allergic vegan single married male female customer client patient stop help anonymous private"
-        " treatment filler fillers botox peel laser consultation monday tuesday wednesday thursday friday saturday sunday morning afternoon evening week"
-        " british english scottish welsh irish american polish indian chinese french german italian spanish muslim christian jewish hindu asian black white"
-        " human bot robot test unknown whatever something anything everything know say tell said don't dont won't can't i'd i'll i've it's whats don"
-    ).split()
+    ["a", "an", "the", "i", "me", "my", "you", "your", "we", "us", "they", "he", "she", "it", "this", "that", "these", "those", "what", "who", "why", "when", "where", "which", "how", "is", "are", "am", "was", "were", "do", "does", "did", "done", "have", "has", "had", "can", "could", "would", "should", "might", "must", "not", "no", "nope", "nah", "yes", "yeah", "yep", "yup", "ok", "okay", "sure", "hello", "hi", "hey", "thanks", "thank", "please", "sorry", "maybe", "skip", "pass", "none", "nothing", "nobody", "anyone", "someone", "here", "there", "now", "later", "today", "tomorrow", "want", "wants", "need", "needs", "like", "likes", "looking", "interested", "booking", "book", "appointment", "price", "cost", "much", "many", "about", "with", "without", "for", "from", "to", "of", "in", "on", "at", "by", "as", "if", "or", "so", "because", "but", "very", "really", "just", "only", "also", "too", "call", "calling", "text", "email", "phone", "number", "name", "good", "great", "fine", "well", "bad", "happy", "sad", "busy", "free", "available", "new", "old", "ready", "late", "early", "going", "trying", "hoping", "wondering", "asking", "thinking", "getting", "having", "using", "not", "sure", "unsure", "confused", "worried", "nervous", "excited", "pregnant", "allergic", "vegan", "single", "married", "male", "female", "customer", "client", "patient", "stop", "help", "anonymous", "private", "treatment", "filler", "fillers", "botox", "peel", "laser", "consultation", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "morning", "afternoon", "evening", "week", "british", "english", "scottish", "welsh", "irish", "american", "polish", "indian", "chinese", "french", "german", "italian", "spanish", "muslim", "christian", "jewish", "hindu", "asian", "black", "white", "human", "bot", "robot", "test", "unknown", "whatever", "something", "anything", "everything", "know", "say", "tell", "said", "don't", "dont", "won't", "can't", "i'd", "i'll", "i've", "it's", "whats", "don"]
 )
 
 

@@ -14,9 +14,7 @@ from workflow.slot_mentions import Mention, mentions
 
 _LONGEST_WORDS = 80
 _JOINS = frozenset(
-    "or and to on at in the of a either maybe perhaps between until till through any anytime time times from around about "
-    "ideally preferably sometime some say please if possible for by before after during then even just like probably "
-    "possibly is be would this that".split()
+    ["or", "and", "to", "on", "at", "in", "the", "of", "a", "either", "maybe", "perhaps", "between", "until", "till", "through", "any", "anytime", "time", "times", "from", "around", "about", "ideally", "preferably", "sometime", "some", "say", "please", "if", "possible", "for", "by", "before", "after", "during", "then", "even", "just", "like", "probably", "possibly", "is", "be", "would", "this", "that"]
 )
 _RANGE = re.compile(r"\b(?:to|until|till|through)\b|-", re.IGNORECASE)
 _BOUND = re.compile(

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from workflow.numerals import NUMERAL, numeral
 
-_COUNTS = {"couple": 2, "pair": 2, "dozen": 12, "once": 1, "twice": 2, "none": 0, "nil": 0, "nought": 0, "nothing": 0, "never": 0}
+_COUNTS = {"couple": 2, "pair": 2, "dozen": 12, "grand": 1000, "once": 1, "twice": 2, "none": 0, "nil": 0, "nought": 0, "nothing": 0, "never": 0}
 _SCALES = {"k": 1000, "grand": 1000, "thousand": 1000, "hundred": 100}
 _NUMBER = re.compile(
     rf"(?<![\w.,:/])(?P<half>half a )?[£$€]?(?P<said>{NUMERAL}|\b(?:{'|'.join(_COUNTS)})\b)"

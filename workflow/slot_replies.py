@@ -70,12 +70,10 @@ _IDIOMS = (
     (_any_of("yes and no", "(?:kind|sort) of", "kinda", "sorta", "bit of both", before=r"\b", after=r"\b"), "unclear"),
 )
 _YES_WORDS = frozenset(
-    "yes yeah yea yep yup ya yah yess yesss yeahh yehh yeh ye aye y sure ok okay okey k kk absolutely definitely definately "
-    "deffo defo def certainly course indeed correct right true affirmative please gladly happily totally exactly sounds "
-    "perfect great brilliant lovely fab cool fine alright agreed obviously naturally probably".split()
+    ["yes", "yeah", "yea", "yep", "yup", "ya", "yah", "yess", "yesss", "yeahh", "yehh", "yeh", "ye", "aye", "y", "sure", "ok", "okay", "okey", "k", "kk", "absolutely", "definitely", "definately", "deffo", "defo", "def", "certainly", "course", "indeed", "correct", "right", "true", "affirmative", "please", "gladly", "happily", "totally", "exactly", "sounds", "perfect", "great", "brilliant", "lovely", "fab", "cool", "fine", "alright", "agreed", "obviously", "naturally", "probably"]
 )
 _NO_WORDS = frozenset(
-    "no nope nah naw nay n noo nooo never negative nowt false incorrect wrong hardly neither none non".split()
+    ["no", "nope", "nah", "naw", "nay", "n", "noo", "nooo", "never", "negative", "nowt", "false", "incorrect", "wrong", "hardly", "neither", "none", "non"]
 )
 _HANDS = {"👍": "yes", "✅": "yes", "👌": "yes", "👎": "no", "❌": "no"}
 _OFTEN = "once|twice|three times|(?:many|a few|several|a couple of|loads of|lots of) times|loads|plenty|every "

@@ -4,47 +4,35 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from sop.document import Span
 from sop.prose import plain
 from sop.sentence import sentences
 from sop.words import stem
 from workflow.figures import Figure, figures
+from workflow.wordlists import lines, listed
 
 _WORD = re.compile(r"[£$€]?\d[\d.,:/]*\d%?|[£$€]?\d%?|[^\W\d_]+(?:['’][^\W\d_]+)*|\w+")
-_CLAUSE_END = re.compile(r"[,;:()]\s|\s[–—-]\s|\s(?:and|but|while|whereas|or|although|though|because|so|which|who)\s|,\s", re.IGNORECASE)
+_CLAUSE_END = re.compile(
+    r"[,;:()]\s|\s[–—-]\s|\s(?:and|but|while|whereas|or|although|though|because|so|which|who)\s|,\s", re.IGNORECASE
+)
 _LINE = re.compile(r"^\s*(?:\||[-*+•]\s|\d{1,3}[.)]\s|#{1,6}\s|>\s?)")
 _RULE = re.compile(r"^[\s|:>-]+$")
+_NO_COST = r"(?:extra |additional |further )?(?:cost|charge|fee|payment)s?"
 _FREE = re.compile(
-    r"\b(?:free of charge|(?:at|for|with) (?:no|zero) (?:extra |additional |further )?(?:cost|charge|fee)s?|without (?:any |extra |additional )?(?:charge|cost|fee|payment)s?|"
-    r"(?:is|are|there(?: is|'s|’s)) no (?:extra |additional )?(?:charge|cost)(?= for\b|[.,;]|$)|no (?:extra |additional )(?:charge|cost|fee)s?|"
-    r"(?:costs?|pay) nothing|(?:do|does)(?: not|n['’]t) cost anything|for nothing|complimentary)\b", re.IGNORECASE)
+    rf"\b(?:free of charge|(?:at|for|with) (?:no|zero) {_NO_COST}|without (?:any )?{_NO_COST}|"
+    rf"(?:is|are|there(?: is|['’]s)) no {_NO_COST}(?= for\b|[.,;]|$)|no (?:extra |additional )(?:cost|charge|fee)s?|"
+    r"(?:costs?|pay) nothing|(?:do|does)(?: not|n['’]t) cost anything|for nothing|complimentary)\b",
+    re.IGNORECASE,
+)
 _FREE_OF = re.compile(r"\b(?!toll|duty)([a-z]{3,})-free\b", re.IGNORECASE)
 _CITATION = re.compile(r"\s?\[\d+\](?!\()|(?<=[:;.])\s\d{1,2}[.)](?=\s[A-Z])")
 
-STOP = frozenset(
-    "a an the this that these those there here i me my we us our ours you your yours he him his she her it its they them "
-    "their to of in on at by for from with about into onto as and or but nor so if then than because while although though "
-    "also too very just still etc am is are was were be been being do does did done doing have has had having can could "
-    "will would shall should may might what which who whom whose when where why how any some each both either such same "
-    "please well yes ok okay s t re ve ll d m im it's that's there's you're we're they're i'm i've we've you've i'll we'll "
-    "you'll one ones per via not no cannot can't don't doesn't didn't won't isn't aren't wasn't weren't wouldn't shouldn't "
-    "couldn't haven't hasn't hadn't mustn't n't ain't needn't out up down off however therefore".split()
-)
+STOP = listed("stop")
 """Words without a meaning of their own. Negation is compared apart (workflow/negation.py)."""
-
-_ALIKE = {
-    word: group.split()[0]
-    for group in (
-        "price cost charge fee rate", "client customer patient guest shopper", "phone telephone call ring", "buy purchase",
-        "start begin commence", "appointment booking", "book reserve", "end finish", "shop store", "allow permit",
-        "item product goods", "receive get obtain", "give provide offer supply", "let allow", "near close", "send ship post dispatch",
-        "help assist", "need require must", "within inside", "until till", "mobile cell", "car vehicle", "doctor dr",
-        "repair fix", "return bring", "whole entire full", "keep retain", "last take", "free complimentary", "quick fast",
-        "money cash", "team staff", "kid child children", "pay payment", "arrive come", "leave depart", "change alter amend",
-    )
-    for word in group.split()
-}
+_ALIKE = {word: group[0] for group in lines("alike") for word in group}
+_ALIKE_STEMS = {stem(word): first for word, first in _ALIKE.items()}
 
 
 @dataclass(frozen=True)
@@ -88,7 +76,7 @@ class Statement:
 
     @cached_property
     def values(self) -> frozenset[str]:
-        return frozenset(f"{figure.kind}:{figure.value}" for figure in self.figures)
+        return frozenset(figure.fact for figure in self.figures)
 
     @cached_property
     def topic_roots(self) -> frozenset[str]:
@@ -102,17 +90,17 @@ class Statement:
     def clauses(self) -> tuple[Span, ...]:
         """The text cut at commas, brackets and conjunctions."""
         cuts = [0, *(match.end() for match in _CLAUSE_END.finditer(self.text)), len(self.text)]
-        return tuple(Span(start, end) for start, end in zip(cuts, cuts[1:], strict=False) if end > start)
+        return tuple(Span(start, end) for start, end in pairwise(cuts) if end > start)
 
     def around(self, start: int) -> frozenset[str]:
-        """Roots in the clause that holds the character at `start`; with the clause before, if they are fewer than two."""
+        """Roots in the clause at `start`; with those of the clause before, if they are fewer than two."""
         at = next((index for index, clause in enumerate(self.clauses) if clause.start <= start < clause.end), 0)
         roots = self._between(self.clauses[at])
         return roots if len(roots) > 1 or at == 0 else roots | self._between(self.clauses[at - 1])
 
     def _between(self, clause: Span) -> frozenset[str]:
         words = frozenset(word.root for word in self.words if word.carries and clause.start <= word.start < clause.end)
-        return words | {f"{figure.kind}:{figure.value}" for figure in self.figures if clause.start <= figure.start < clause.end}
+        return words | {figure.fact for figure in self.figures if clause.start <= figure.start < clause.end}
 
     @cached_property
     def order(self) -> tuple[Word, ...]:
@@ -188,6 +176,3 @@ def root(lower: str) -> str:
     """The stem of a lower-case word, or of the first of its synonyms."""
     base = lower.removesuffix("'s")
     return stem(_ALIKE.get(base) or _ALIKE.get(base.removesuffix("s")) or _ALIKE_STEMS.get(stem(base), base))
-
-
-_ALIKE_STEMS = {stem(word): first for word, first in _ALIKE.items()}

@@ -9,6 +9,7 @@ from records.lead_slot import LeadSlot
 from records.turn import Turn
 from sop.profile import Profile
 from workflow.provider import Provider
+from workflow.sentiment import sentiment
 
 _SUBJECT_DEPTH = 2  # heading levels that name a subject: the document's title and one below it
 
@@ -89,8 +90,6 @@ def _outcome(
 
 def _sentiment(turns: Sequence[Turn], escalations: Sequence[Escalation]) -> str:
     """From the customer's own words, the latest weighing as much as all before; anger and complaints are negative."""
-    from workflow.sentiment import sentiment
-
     if any(escalation.rule in ("anger", "complaint") for escalation in escalations):
         return "negative"
     scores = [sentiment(turn.message) for turn in turns if turn.message]

@@ -55,7 +55,9 @@ class ConversationFiles:
             return f"{self._escalations} was not written: {exc.strerror}"
         return None
 
-    def write_transcript(self, conversation: Conversation, turns: Sequence[Turn], summary: dict[str, Any]) -> str | None:
+    def write_transcript(
+        self, conversation: Conversation, turns: Sequence[Turn], summary: dict[str, Any]
+    ) -> str | None:
         """Write or replace the conversation's page; returns what went wrong, if anything did."""
         path = self._transcripts / f"{conversation.id}.md"
         try:

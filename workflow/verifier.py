@@ -66,10 +66,10 @@ class Verifier:
         sources = [source for text in texts for source in statements(text)]
         if said.text.rstrip(".! ") in {source.text.rstrip(".! ") for source in sources}:
             return 1.0, None
-        score, denied = bare_answer.judged(said, question, sources, self._embed)
         ordered = meaning.ranked(said, sources)
-        why = wrong_fact(said, ordered, meaning.window(said, ordered), texts) if said.roots else None
-        return self._decided(score, "the evidence says the opposite" if denied else why)
+        wrong = wrong_fact(said, ordered, meaning.window(said, ordered), texts) if said.roots else None
+        score, why = bare_answer.judged(said, question, sources, self._embed)
+        return self._decided(score, wrong or why)
 
     def _decided(self, score: float, why: str | None) -> tuple[float, str | None]:
         if why:
@@ -83,7 +83,9 @@ class Verifier:
 
 def wrong_fact(said: Statement, ordered: Sequence[Statement], near: Window, texts: Sequence[str]) -> str | None:
     """The first fact of the sentence that the evidence does not hold, holds of something else, or denies."""
-    words = frozenset(token for text in texts for token in tokens(text)) | {sign for sign in "£$€%" if any(sign in text for text in texts)}
+    words = frozenset(token for text in texts for token in tokens(text)) | {
+        sign for sign in "£$€%" if any(sign in text for text in texts)
+    }
     return (
         _unknown_figure(said, ordered, words)
         or _unknown_name(said, words)

@@ -32,7 +32,9 @@ def person_takes_over(profile: Profile) -> str:
         return profile.handover_message.strip()
     reach = how_to_reach(profile)
     urgent = f" If it can't wait, please contact us {reach}." if reach else ""
-    return f"Thank you for telling me. I'm handing this over to a member of our team, who will take it from here.{urgent}"
+    return (
+        f"Thank you for telling me. I'm handing this over to a member of our team, who will take it from here.{urgent}"
+    )
 
 
 def noted_for_team(profile: Profile) -> str:
@@ -43,6 +45,13 @@ def noted_for_team(profile: Profile) -> str:
         "That's something only a member of our team can decide, so I've made a note of it for them. "
         f"They can come back to you on it{now}. Is there anything else I can help with in the meantime?"
     )
+
+
+def urgent_for_person(profile: Profile) -> str:
+    """A person has taken over already, and what the customer adds is graver."""
+    reach = how_to_reach(profile)
+    now = f" If it can't wait, please contact us {reach}." if reach else ""
+    return f"Thank you for telling me. I've marked this as urgent for the team at {profile.name}.{now}"
 
 
 def added_for_person(profile: Profile) -> str:
@@ -71,4 +80,8 @@ def goodbye(profile: Profile) -> str:
 
 def _team_can_help(profile: Profile) -> str:
     reach = how_to_reach(profile)
-    return f"The team at {profile.name} can help you {reach}." if reach else f"A member of the team at {profile.name} can help you."
+    return (
+        f"The team at {profile.name} can help you {reach}."
+        if reach
+        else f"A member of the team at {profile.name} can help you."
+    )

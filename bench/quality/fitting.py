@@ -25,7 +25,18 @@ from workflow import meaning, promises
 from workflow.statement import Statement, statements
 from workflow.verifier import wrong_fact
 
-OPEN = frozenset("conjnli_auto conjnli_dev wice docnli_fever fever_pairs mnli_dev scitail_dev_test snli_dev_test".split())
+OPEN = frozenset(
+    [
+        "conjnli_auto",
+        "conjnli_dev",
+        "wice",
+        "docnli_fever",
+        "fever_pairs",
+        "mnli_dev",
+        "scitail_dev_test",
+        "snli_dev_test",
+    ]
+)
 """Sources of licence class A or B; docnli_fever_other is left out for its noisy labels,
 hans as it is made of templates that defeat any measure of shared words."""
 FALLING = frozenset({"missing", "first_person"})
@@ -41,7 +52,9 @@ def support_rows(path: Path) -> Iterator[Case]:
         for row in map(json.loads, lines):
             if row["source"] in OPEN:
                 label = row["label"] == "supported"
-                by_source[row["source"], label].append(Case(row["id"], row["sentence"], (row["evidence"],), None, label, row["source"]))
+                by_source[row["source"], label].append(
+                    Case(row["id"], row["sentence"], (row["evidence"],), None, label, row["source"])
+                )
     for cases in by_source.values():
         yield from random.Random(5).sample(cases, min(_PER_SOURCE, len(cases)))
 
@@ -74,7 +87,11 @@ def rows(cases: list[Case], embed: meaning.Embed | None) -> tuple[list[dict[str,
 def fitted(found: list[dict[str, float]], labels: list[bool], weights: list[float]) -> dict[str, float]:
     """Logistic coefficients by feature name, each of the sign that its feature's meaning demands, rounded to be read."""
     names = list(found[0])
-    inputs, truth, shares = np.array([[row[name] for name in names] for row in found]), np.array(labels, float), np.array(weights)
+    inputs, truth, shares = (
+        np.array([[row[name] for name in names] for row in found]),
+        np.array(labels, float),
+        np.array(weights),
+    )
 
     def loss(point: np.ndarray) -> tuple[float, np.ndarray]:
         logits = inputs @ point[1:] + point[0]
@@ -92,7 +109,11 @@ def main() -> None:
     parser.add_argument("--support", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True)
     chosen = parser.parse_args()
-    own = [Case(case.id, case.reply, case.evidence, None, True, "paraphrases") for case in paraphrases() if tuned(case.group)]
+    own = [
+        Case(case.id, case.reply, case.evidence, None, True, "paraphrases")
+        for case in paraphrases()
+        if tuned(case.group)
+    ]
     cases = [*support_rows(chosen.support), *begin_rows(chosen.data), *own]
     embed = remembering(SentenceTransformerEmbedder(ModelFiles()).embed)
     models = {"with_embeddings": fitted(*rows(cases, embed)), "words_only": fitted(*rows(cases, None))}

@@ -11,22 +11,65 @@ from workflow.statement import Statement, statements
 Change = Callable[[str, Sequence[str], random.Random], str | None]
 """Sentence, its evidence, chance → the wrong sentence, or None when it holds nothing to change."""
 
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_MONTHS = "January February March April June July August September October November December".split()
-_UNITS = {"minute": "hour", "hour": "day", "day": "week", "week": "month", "month": "year", "year": "month", "mile": "kilometre"}
-_PEOPLE = "Okonkwo Petrova Lindqvist Marchetti Yamamoto Devereux Brightwell Kowalczyk".split()
-_NOT_AFTER = re.compile(r"\b(is|are|was|were|can|could|must|should|will|would|may|has been|have been)\b(?!\s?not|n['’]t)", re.IGNORECASE)
-_NEGATION = re.compile(r"\b(?:(can)not|(can|is|are|was|were|do|does|did|must|should|would|could|has|have)(?: not|n['’]t)|never|not)\b\s?", re.IGNORECASE)
-_FLIPS = [tuple(pair.split("/")) for pair in (
-    "before/after always/never open/closed included/excluded allowed/forbidden refundable/non-refundable free/chargeable "
-    "at least/at most more than/less than maximum/minimum required/optional accept/refuse with/without available/unavailable "
-    "earliest/latest over/under above/below first/last online/in person up to/at least").replace("at ", "at_").replace(
-    " than", "_than").replace("in person", "in_person").replace("up to", "up_to").split()]
+_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_UNITS = {
+    "minute": "hour",
+    "hour": "day",
+    "day": "week",
+    "week": "month",
+    "month": "year",
+    "year": "month",
+    "mile": "kilometre",
+}
+_PEOPLE = ["Okonkwo", "Petrova", "Lindqvist", "Marchetti", "Yamamoto", "Devereux", "Brightwell", "Kowalczyk"]
+_NOT_AFTER = re.compile(
+    r"\b(is|are|was|were|can|could|must|should|will|would|may|has been|have been)\b(?!\s?not|n['’]t)", re.IGNORECASE
+)
+_NEGATION = re.compile(
+    r"\b(?:(can)not|(can|is|are|was|were|do|does|did|must|should|would|could|has|have)(?: not|n['’]t)|never|not)\b\s?",
+    re.IGNORECASE,
+)
+_FLIPS = [
+    tuple(pair.split("/"))
+    for pair in (
+        "before/after always/never open/closed included/excluded allowed/forbidden refundable/non-refundable free/chargeable "
+        "at least/at most more than/less than maximum/minimum required/optional accept/refuse with/without available/unavailable "
+        "earliest/latest over/under above/below first/last online/in person up to/at least"
+    )
+    .replace("at ", "at_")
+    .replace(" than", "_than")
+    .replace("in person", "in_person")
+    .replace("up to", "up_to")
+    .split()
+]
 _PROMISES = (
-    "I've booked you in for that.", "I have just cancelled it for you.", "We will refund you in full today.", "I guarantee you will be happy.",
-    "Your appointment is now confirmed.", "I've sent you an email with the details.", "We promise to match any price.",
-    "I have updated your record.", "We'll give you a free upgrade.", "I'll call you back this afternoon.", "Your refund has been processed.",
-    "I've passed this on to the manager.", "We guarantee the best results.", "I've added a discount to your account.",
+    "I've booked you in for that.",
+    "I have just cancelled it for you.",
+    "We will refund you in full today.",
+    "I guarantee you will be happy.",
+    "Your appointment is now confirmed.",
+    "I've sent you an email with the details.",
+    "We promise to match any price.",
+    "I have updated your record.",
+    "We'll give you a free upgrade.",
+    "I'll call you back this afternoon.",
+    "Your refund has been processed.",
+    "I've passed this on to the manager.",
+    "We guarantee the best results.",
+    "I've added a discount to your account.",
 )
 
 
@@ -39,8 +82,16 @@ def _other_number(said: str, chance: random.Random) -> str | None:
     if not found:
         return None
     value = float(found.group().replace(",", ""))
-    new = chance.choice([value + 1, value + 2, value * 2, value + 5, max(value - 1, 0)] if value < 20 else [value + 10, value * 2, value - 5, value * 10])
-    return said[: found.start()] + (f"{int(new):,}" if new >= 1000 and "," in found.group() else f"{new:g}" if new < 10**6 else str(int(new))) + said[found.end() :]
+    new = chance.choice(
+        [value + 1, value + 2, value * 2, value + 5, max(value - 1, 0)]
+        if value < 20
+        else [value + 10, value * 2, value - 5, value * 10]
+    )
+    return (
+        said[: found.start()]
+        + (f"{int(new):,}" if new >= 1000 and "," in found.group() else f"{new:g}" if new < 10**6 else str(int(new)))
+        + said[found.end() :]
+    )
 
 
 def _figure_change(kinds: frozenset[str]) -> Change:
@@ -51,6 +102,7 @@ def _figure_change(kinds: frozenset[str]) -> Change:
         figure = chance.choice(found)
         by = _other_number(text[figure.start : figure.end], chance)
         return None if by is None or _says(evidence, by) else _replaced(text, figure, by)
+
     return change
 
 
@@ -60,11 +112,18 @@ def _says(evidence: Sequence[str], what: str) -> bool:
 
 def _swapped(text: str, evidence: Sequence[str], chance: random.Random) -> str | None:
     """Another figure of the same kind from the evidence; dates within one sentence are left out as they may both be true."""
-    mine = [figure for figure in figures(text) if figure.kind in {"money", "duration", "percent", "time", "phone", "quantity"}]
+    mine = [
+        figure
+        for figure in figures(text)
+        if figure.kind in {"money", "duration", "percent", "time", "phone", "quantity"}
+    ]
     own = {(figure.kind, figure.value) for figure in mine}
     others = {
         (figure.kind, source.text[figure.start : figure.end])
-        for whole in evidence for source in statements(whole) for figure in source.figures if (figure.kind, figure.value) not in own
+        for whole in evidence
+        for source in statements(whole)
+        for figure in source.figures
+        if (figure.kind, figure.value) not in own
     }
     choices = sorted((figure.start, said) for figure in mine for kind, said in others if kind == figure.kind)
     if not choices:
@@ -136,7 +195,11 @@ def _drop_negation(text: str, evidence: Sequence[str], chance: random.Random) ->
 
 def _opposite(text: str, evidence: Sequence[str], chance: random.Random) -> str | None:  # noqa: ARG001
     pairs = [(left.replace("_", " "), right.replace("_", " ")) for left, right in _FLIPS]
-    found = [pair for pair in pairs + [(right, left) for left, right in pairs] if re.search(rf"(?<![-\w]){pair[0]}(?![-\w])", text)]
+    found = [
+        pair
+        for pair in pairs + [(right, left) for left, right in pairs]
+        if re.search(rf"(?<![-\w]){pair[0]}(?![-\w])", text)
+    ]
     if not found:
         return None
     left, right = chance.choice(found)
@@ -148,9 +211,18 @@ def _promise(text: str, evidence: Sequence[str], chance: random.Random) -> str |
 
 
 CHANGES: dict[str, Change] = {
-    "number": _figure_change(frozenset({"number", "duration", "quantity", "percent"})), "price": _figure_change(frozenset({"money"})),
-    "time": _figure_change(frozenset({"time"})), "swapped figure": _swapped, "day": _day, "unit": _unit, "name": _name, "entity": _entity,
-    "add negation": _add_negation, "drop negation": _drop_negation, "opposite": _opposite, "promise": _promise,
+    "number": _figure_change(frozenset({"number", "duration", "quantity", "percent"})),
+    "price": _figure_change(frozenset({"money"})),
+    "time": _figure_change(frozenset({"time"})),
+    "swapped figure": _swapped,
+    "day": _day,
+    "unit": _unit,
+    "name": _name,
+    "entity": _entity,
+    "add negation": _add_negation,
+    "drop negation": _drop_negation,
+    "opposite": _opposite,
+    "promise": _promise,
 }
 
 

@@ -54,7 +54,9 @@ def labelled(path: Path, *, with_question: bool) -> Iterator[Case]:
         row = json.loads(line)
         if row["label"] in {"grounded", "not_grounded"}:
             question = row["context"] if with_question else None
-            yield Case(row["id"], row["response"], (row["source"],), question, row["label"] == "grounded", row["source"])
+            yield Case(
+                row["id"], row["response"], (row["source"],), question, row["label"] == "grounded", row["source"]
+            )
 
 
 def paraphrases() -> Iterator[Case]:
@@ -72,9 +74,20 @@ def quoted(folder: Path, most: int) -> Iterator[Case]:
         sections = [part for part in path.read_text("utf-8").split("\n## ") if part.strip()]
         for number, section in enumerate(sections):
             others = chance.sample(sections[:number] + sections[number + 1 :], min(2, len(sections) - 1))
-            said = [one for one in statements("## " + section) if not one.question and len(one.roots) >= 4 and len(one.text) < 300]
+            said = [
+                one
+                for one in statements("## " + section)
+                if not one.question and len(one.roots) >= 4 and len(one.text) < 300
+            ]
             for one in chance.sample(said, min(4, len(said))):
-                yield Case(f"{path.name}:{one.text[:20]}", one.text, ("## " + section[:3000], *(f"## {other[:3000]}" for other in others)), None, True, path.name)
+                yield Case(
+                    f"{path.name}:{one.text[:20]}",
+                    one.text,
+                    ("## " + section[:3000], *(f"## {other[:3000]}" for other in others)),
+                    None,
+                    True,
+                    path.name,
+                )
 
 
 def supported_sources(data: Path) -> dict[str, list[Case]]:
@@ -84,7 +97,9 @@ def supported_sources(data: Path) -> dict[str, list[Case]]:
         if (data / name / "docs").is_dir():
             found[f"{name}, quoted"] = list(quoted(data / name / "docs", 40))[:160]
     for name in ("begin", "mtrag_human"):
-        found[f"{name}, grounded"] = [case for case in labelled(data / "groundedness" / f"{name}.jsonl", with_question=False) if case.grounded]
+        found[f"{name}, grounded"] = [
+            case for case in labelled(data / "groundedness" / f"{name}.jsonl", with_question=False) if case.grounded
+        ]
     return found
 
 
@@ -141,13 +156,16 @@ def scorers(embed: Embed, accepted: Sequence[Case]) -> Scorers:
         return found.supported, found.score
 
     return {
-        "verifier": lambda case: verdict(verifier, case), "no embeddings": lambda case: verdict(by_words, case),
+        "verifier": lambda case: verdict(verifier, case),
+        "no embeddings": lambda case: verdict(by_words, case),
         "cosine only": lambda case: ((score := cosine(case, embed)) >= low_cosine, score),
         "overlap only": lambda case: ((score := overlap(case)) >= low_overlap, score),
     }
 
 
-def report_perturbations(sources: dict[str, list[Case]], scored: Scorers, kept: Callable[[str], bool], show: int) -> None:
+def report_perturbations(
+    sources: dict[str, list[Case]], scored: Scorers, kept: Callable[[str], bool], show: int
+) -> None:
     """Catch rate by kind of change, over supported replies that were changed in one place."""
     caught: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for source, cases in sources.items():
@@ -162,10 +180,18 @@ def report_perturbations(sources: dict[str, list[Case]], scored: Scorers, kept: 
                         caught[row][name].append(float(not supported))
                     if name == "verifier" and supported and len(caught[kind][name]) <= show:
                         print(f"   missed {kind}: {wrong}")
-    table("caught", {f"{kind} (n={len(values['verifier'])})": {name: interval(rows, np.mean) for name, rows in values.items()} for kind, values in caught.items()})
+    table(
+        "caught",
+        {
+            f"{kind} (n={len(values['verifier'])})": {name: interval(rows, np.mean) for name, rows in values.items()}
+            for kind, values in caught.items()
+        },
+    )
 
 
-def report_false_alarms(sources: dict[str, list[Case]], scored: Scorers, kept: Callable[[str], bool], show: int) -> None:
+def report_false_alarms(
+    sources: dict[str, list[Case]], scored: Scorers, kept: Callable[[str], bool], show: int
+) -> None:
     """Share of supported replies that are refused."""
     rows = {}
     for source, cases in sources.items():
@@ -182,9 +208,12 @@ def report_areas(data: Path, scored: Scorers, kept: Callable[[str], bool]) -> No
     """AUROC of grounded against not grounded."""
     rows = {}
     for name, asks in (("begin", False), ("halueval_qa", True), ("mtrag_human", False)):
-        mine = [case for case in labelled(data / "groundedness" / f"{name}.jsonl", with_question=asks) if kept(case.group)]
+        mine = [
+            case for case in labelled(data / "groundedness" / f"{name}.jsonl", with_question=asks) if kept(case.group)
+        ]
         rows[f"{name} (n={len(mine)})"] = {
-            scorer: interval([(case.grounded, score(case)[1]) for case in mine], area) for scorer, score in scored.items()  # type: ignore[misc]
+            scorer: interval([(case.grounded, score(case)[1]) for case in mine], area)
+            for scorer, score in scored.items()  # type: ignore[misc]
         }
     table("AUROC", rows)
 

@@ -49,5 +49,7 @@ def shipped(name: str) -> Flow:
     """A flow that comes with Bloom. Raises SettingError for an unknown name."""
     file = resources.files("workflow.flow").joinpath(f"{name}.flow.yaml")
     if not file.is_file():
-        raise SettingError(f"there is no conversation flow named {name!r}", where="business.yaml: flow", fix="use `clinic`")
+        raise SettingError(
+            f"there is no conversation flow named {name!r}", where="business.yaml: flow", fix="use `clinic`"
+        )
     return Flow.model_validate(yaml.safe_load(file.read_text("utf-8")))

@@ -62,9 +62,10 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class HandOverNow:
-    """Tell the customer about this escalation and record it."""
+    """Tell the customer about this escalation and record it. `again`: a person had taken over before."""
 
     escalation: Escalation
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

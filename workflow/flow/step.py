@@ -113,7 +113,9 @@ def _answer(understood: Understood) -> list[Effect]:
 
 def _open(state: FlowState, form: Sequence[QualificationQuestion]) -> list[str]:
     """The slots still to be asked for, in the form's order."""
-    return [question.slot for question in form if question.slot not in state.filled and question.slot not in state.skipped]
+    return [
+        question.slot for question in form if question.slot not in state.filled and question.slot not in state.skipped
+    ]
 
 
 def _handed_over(state: FlowState, escalation: Escalation) -> Step:
@@ -128,5 +130,5 @@ def _acknowledge(state: FlowState, understood: Understood) -> Step:
     """A person has taken over: silence after one word, unless what the customer adds is graver than before."""
     graver = understood.escalation
     if graver and graver.by_screen and graver.priority < (state.handed_over or "P3"):
-        return replace(state, handed_over=graver.priority), [HandOverNow(graver)]
+        return replace(state, handed_over=graver.priority), [HandOverNow(graver, again=True)]
     return replace(state, acknowledged=True), [] if state.acknowledged else [Acknowledge()]
