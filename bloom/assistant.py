@@ -11,6 +11,7 @@ from bloom.settings import Settings, load
 from ingest.publishing import Publisher
 from ingest.report import IngestReport
 from ingest.version_builder import Progress
+from records.conversation import Conversation
 from records.database import Records
 from records.index_version import IndexVersion
 from retrieval import confidence
@@ -29,10 +30,11 @@ from workflow import courtesy, events
 from workflow.conversation import Conversations, EndReason, begin
 from workflow.desk import Desk, Thresholds
 from workflow.events import screen_json, verification_json
+from workflow.exemplars import exemplar_texts
 from workflow.flow.flow import shipped
 from workflow.local import LocalProvider
 from workflow.message import cleaned
-from workflow.screen import EscalationScreen, exemplar_texts
+from workflow.screen import EscalationScreen
 from workflow.transcript import ConversationFiles
 from workflow.verifier import Verifier
 
@@ -122,17 +124,28 @@ class Assistant:
 
     def reply(self, conversation_id: str, text: str, request_id: str | None = None) -> list[Event]:
         """Answer a message of a conversation; committed when this returns. See `Conversations.reply`."""
-        return self.conversations().reply(conversation_id, text, request_id)
+        return self.conversations().reply(self.recorded(conversation_id).id, text, request_id)
+
+    def recorded(self, conversation_id: str) -> Conversation:
+        """What is on record of a conversation of this SOP, by its id or the beginning of it. Raises NotRecorded."""
+        found = self.records.conversations.get(conversation_id)
+        if found.sop != self.sop:
+            raise NotRecorded(
+                f"the conversation is with SOP {found.sop}, not {self.sop}",
+                where=found.id,
+                fix=f"put --sop {found.sop} before the command",
+            )
+        return found
 
     def ask_for_person(self, conversation_id: str) -> list[Event]:
-        return self.conversations().ask_for_person(conversation_id)
+        return self.conversations().ask_for_person(self.recorded(conversation_id).id)
 
     def summary(self, conversation_id: str) -> Event:
         """The conversation's structured summary, composed from its records."""
-        return self.conversations().summary(conversation_id)
+        return self.conversations().summary(self.recorded(conversation_id).id)
 
     def close_conversation(self, conversation_id: str, reason: EndReason) -> list[Event]:
-        return self.conversations().close(conversation_id, reason)
+        return self.conversations().close(self.recorded(conversation_id).id, reason)
 
     def conversations(self) -> Conversations:
         """The conversations of this SOP, answered from the current version."""
@@ -195,10 +208,8 @@ class Assistant:
         with self._opening:
             current = self._published()
             if self._opened is None or self._opened.index.number != current.number:
-                index = Index(self.folder(current), fingerprint=self.embedder().fingerprint)
-                if self._opened:
-                    self._opened.index.close()
-                self._opened = self._put_together(index)
+                # Not closed here: another thread may be replying from it. It closes when nobody holds it any more.
+                self._opened = self._put_together(Index(self.folder(current), fingerprint=self.embedder().fingerprint))
             return self._opened
 
     def _put_together(self, index: Index) -> _Opened:

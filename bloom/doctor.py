@@ -8,6 +8,7 @@ from pathlib import Path
 from bloom.assistant import Assistant
 from bloom.settings import Settings, load, source_of
 from ingest.version_builder import check as check_index
+from records.address import Address
 from sop.errors import BloomError
 from vectorstore.model_files import ModelFiles
 
@@ -40,7 +41,7 @@ def examine(sop: str) -> Iterator[Check]:
         yield _failed("records", exc)
         return
     try:
-        yield Check("records", True, _shown_database(settings))
+        yield Check("records", True, assistant.records.address)
         yield _guarded("index", lambda: _index(assistant))
         yield Check("provider", True, "local: answers are quoted from the SOP; no key and no server is needed")
     finally:
@@ -51,14 +52,8 @@ def _settings(settings: Settings) -> Iterator[Check]:
     for name in type(settings).model_fields:
         value = getattr(settings, name)
         if name == "database_url":
-            value = _shown_database(settings)
+            value = Address.of(settings.database)
         yield Check(f"setting {name.upper()}", True, f"{value} (from {source_of(name)})")
-
-
-def _shown_database(settings: Settings) -> str:
-    from sqlalchemy import make_url
-
-    return make_url(settings.database).render_as_string(hide_password=True)
 
 
 def _data_folder(home: Path) -> Check:

@@ -8,6 +8,7 @@ from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from records.address import Address
 from sop.errors import SettingError
 
 ENV_FILE = Path(".env")
@@ -32,11 +33,9 @@ class Settings(BaseSettings):
     min_similarity: float = Field(default=MIN_SIMILARITY, ge=0, le=1)
 
     @property
-    def database(self) -> str:
-        """The records' URL: DATABASE_URL, or SQLite in the data folder."""
-        if self.database_url:
-            return self.database_url.get_secret_value()
-        return f"sqlite:///{self.bloom_home / 'bloom.sqlite'}"
+    def database(self) -> str | Path:
+        """Where the records are: DATABASE_URL, or a SQLite file in the data folder."""
+        return self.database_url.get_secret_value() if self.database_url else self.bloom_home / "bloom.sqlite"
 
 
 def load(**options: Any) -> Settings:
@@ -54,7 +53,8 @@ def load(**options: Any) -> Settings:
         raise SettingError(
             f"it cannot be read ({type(exc).__name__})", where=str(ENV_FILE), fix="fix or remove it"
         ) from exc
-    return settings.model_copy(update={"bloom_home": settings.bloom_home.expanduser().absolute()})
+    _check_database(settings)
+    return settings.model_copy(update={"bloom_home": _absolute(settings.bloom_home)})
 
 
 def source_of(name: str) -> str:
@@ -71,6 +71,24 @@ def _refuse_unknown_names() -> None:
             if name.upper().startswith("BLOOM_") and name.upper() not in known:
                 allowed = ", ".join(sorted(n for n in known if n.startswith("BLOOM_")))
                 raise SettingError(f"there is no setting {name}", where=source, fix=f"known names: {allowed}")
+
+
+def _check_database(settings: Settings) -> None:
+    try:
+        Address.of(settings.database)
+    except SettingError as exc:
+        raise SettingError(f"DATABASE_URL: {exc.what}", where=source_of("database_url"), fix=exc.fix) from exc
+
+
+def _absolute(home: Path) -> Path:
+    try:
+        if "\0" in str(home):
+            raise ValueError("a path cannot hold a NUL character")
+        return home.expanduser().absolute()
+    except (RuntimeError, ValueError) as exc:
+        raise SettingError(
+            f"BLOOM_HOME: {exc}", where=source_of("bloom_home"), fix="give the path of a folder"
+        ) from exc
 
 
 def _env_file_names() -> set[str]:

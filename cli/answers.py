@@ -1,19 +1,17 @@
 """`bloom ask` and `bloom search`."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.assistants import assistant
-from cli.json_lines import read_json_lines
 from cli.output import emit
 from sop.errors import SettingError
 
 if TYPE_CHECKING:
-    from retrieval.question import Said
+    from cli.question_file import AskedQuestion
 
 _HANDED_OVER = 3  # exit code
 
@@ -38,15 +36,15 @@ def ask(
         raise SettingError("give either a QUESTION or --questions FILE", where="bloom ask")
     kind = "answer"
     with assistant(context.obj, provider=provider) as bloom:
-        for id_, text, history in _asked(question, questions):
-            reply = bloom.ask(text, history)
+        for asked in _asked(question, questions):
+            reply = bloom.ask(asked.question, asked.history or ())
             gates = reply.pop("gates")
             if explain:
                 reply["gates"] = gates
             if as_json:
-                emit({"id": id_, **reply} if questions else reply)
+                emit({"id": asked.id, **reply} if questions else reply)
             else:
-                print_reply(reply, explain=explain, question=text if questions else None)
+                print_reply(reply, explain=explain, question=asked.question if questions else None)
             kind = reply["kind"]
     raise typer.Exit(_HANDED_OVER if question is not None and kind == "hand_over" else 0)
 
@@ -66,17 +64,10 @@ def search(
             (emit if as_json else print_passage)(passage_json(passage))
 
 
-def _asked(question: str | None, file: Path | None) -> Iterator[tuple[Any, str, list["Said"]]]:
-    """(id, question, earlier turns) of every question; a line that is not one is an error naming it."""
-    from retrieval.question import Said
+def _asked(question: str | None, file: Path | None) -> Iterator["AskedQuestion"]:
+    from cli.question_file import AskedQuestion, asked_questions
 
     if file is None:
-        yield None, question or "", []
-        return
-    for number, line in read_json_lines(file):
-        try:
-            history = [Said(turn["role"], turn["text"]) for turn in line.get("history") or []]
-            yield line.get("id"), str(line["question"]), history
-        except (KeyError, TypeError, AttributeError) as exc:
-            shape = json.dumps({"question": "…", "history": [{"role": "user", "text": "…"}]}, ensure_ascii=False)
-            raise SettingError("not a question", where=f"{file}:{number}", fix=f"each line looks like {shape}") from exc
+        yield AskedQuestion(question=question or "")
+    else:
+        yield from asked_questions(file)

@@ -11,6 +11,7 @@ from cli.assistants import assistant
 from cli.chat_input import Line, piped_lines, script_lines
 from cli.ingest import run_ingest
 from cli.output import note
+from sop.errors import NotRecorded
 
 if TYPE_CHECKING:
     from bloom.assistant import Assistant
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 Event = dict[str, Any]
 
+_FIRST_INGEST = 300.0  # seconds a first chat waits for another one that is ingesting the bundled clinic just now
 _END_WORDS = frozenset({"exit", "quit", "/quit", "/exit", "/bye"})
 _HELP = (
     "/help      this list\n"
@@ -55,7 +57,7 @@ def chat(
     with assistant(context.obj, provider=provider) as bloom:
         if bloom.current() is None:
             note("No SOP is ingested yet: reading the bundled clinic.")
-            run_ingest(bloom, [], quiet=True)
+            run_ingest(bloom, [], quiet=True, wait=_FIRST_INGEST)
         session = Session(bloom, view)
         session.begin(resume)
         if interactive:
@@ -78,7 +80,7 @@ class Session:
     def begin(self, resume: str | None = None) -> None:
         """Greet, or take an earlier conversation up again."""
         if resume:
-            self.conversation = self._bloom.records.conversations.get(resume).id
+            self.conversation = self._bloom.recorded(resume).id
             self._view.resumed(self.conversation, self._bloom.records.conversations.turns(self.conversation))
             return
         greeting = self._bloom.start()
@@ -86,19 +88,21 @@ class Session:
         self._view.events(greeting)
 
     def run(self, lines: Iterable[Line]) -> None:
-        """Every line in order; the end of input, a word for leaving or an interrupt ends the conversation."""
-        reason: EndReason = "end_of_input"
+        """Every line in order; the end of input, a word for leaving or a signal ends the conversation."""
         try:
-            for line in lines:
-                self._view.said(line.text)
-                if not self.handle(line.text, line.request_id):
-                    reason = "quit"
-                    break
-        except KeyboardInterrupt:
-            reason = "interrupted"
+            reason: EndReason = "end_of_input" if self.say_all(lines) else "quit"
+        except (KeyboardInterrupt, SystemExit) as signalled:
+            self.end("interrupted")
+            raise typer.Exit(130 if isinstance(signalled, KeyboardInterrupt) else 143) from None
         self.end(reason)
-        if reason == "interrupted":
-            raise typer.Exit(130)
+
+    def say_all(self, lines: Iterable[Line]) -> bool:
+        """Every line in order; False as soon as one of them ends the conversation."""
+        for line in lines:
+            self._view.said(line.text)
+            if not self.handle(line.text, line.request_id):
+                return False
+        return True
 
     def handle(self, text: str, request_id: str | None = None) -> bool:
         """A message or a command; False when the customer wants to leave."""
@@ -147,11 +151,19 @@ class Session:
                 self.end("quit")
                 self.begin()
             case "/resume" if argument.strip():
-                self._bloom.records.conversations.get(argument.strip())
-                self.end("quit")
-                self.begin(argument.strip())
+                self._resume(argument.strip())
             case _:
                 self._view.note(f"There is no command {said.split()[0]}; /help lists them.")
+
+    def _resume(self, conversation: str) -> None:
+        """Go on with another conversation; when there is none of that name, with this one."""
+        try:
+            found = self._bloom.recorded(conversation).id
+        except NotRecorded as unknown:
+            self._view.note(f"bloom: {unknown}")
+            return
+        self.end("quit")
+        self.begin(found)
 
     def _show(self, events: list[Event]) -> None:
         self._last = events

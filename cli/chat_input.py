@@ -38,8 +38,12 @@ def _messages(lines: Iterable[str], *, json_lines: bool) -> Iterator[Line]:
 
 
 def _from_json(said: str) -> Line:
+    """What the object says; a line that is no such object is a message as it stands."""
     try:
         value = json.loads(said)
-        return Line(str(value["text"]), value.get("request_id"))
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, RecursionError):
         return Line(said)
+    if not isinstance(value, dict) or not isinstance(value.get("text"), str):
+        return Line(said)
+    request_id = value.get("request_id")
+    return Line(value["text"], None if request_id is None else str(request_id))

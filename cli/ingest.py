@@ -49,7 +49,7 @@ def run_ingest(
 ) -> "IngestReport":
     """Ingest with a progress bar on stderr, and print the report unless `quiet`."""
     began = time.monotonic()
-    with _progress() as progress:
+    with _interrupts_told(bloom), _progress() as progress:
         report = bloom.ingest(paths, rebuild=rebuild, wait=wait, progress=progress)
     seconds = round(time.monotonic() - began, 2)
     if as_json:
@@ -94,6 +94,19 @@ def rollback(
     with assistant(context.obj) as bloom:
         target = bloom.rollback(version)
     typer.echo(f"Version {target.number} answers now ({target.documents} documents, {target.chunks} chunks).")
+
+
+@contextmanager
+def _interrupts_told(bloom: "Assistant") -> Iterator[None]:
+    """When a signal ends the ingest, say what it left behind: the version before, or the one just published."""
+    before = bloom.current()
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit) as signalled:
+        after = bloom.current()
+        left = "nothing was changed" if after == before or after is None else f"version {after.number} is published"
+        note(f"bloom: interrupted; {left}")
+        raise typer.Exit(130 if isinstance(signalled, KeyboardInterrupt) else 143) from None
 
 
 @contextmanager

@@ -3,6 +3,8 @@
 import os
 import signal
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from types import FrameType
 from typing import Annotated
 
@@ -14,10 +16,7 @@ from cli.output import note
 from sop.errors import BloomError
 
 app = typer.Typer(
-    name="bloom",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    help="Answers customers from your SOP and nothing else.",
+    name="bloom", pretty_exceptions_enable=False, help="Answers customers from your SOP and nothing else."
 )
 for room in (ingest, answers, chat, records, checks):
     room.register(app)
@@ -42,23 +41,56 @@ def _options(
 
 def main() -> None:
     """Run the command line and exit: 0 done, 1 failed, 2 usage, 3 handed over, 4 busy, 5 partly, 130, 143."""
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
-        # A terminal of another encoding must not be able to crash a reply.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+    _prepare_streams()
     signal.signal(signal.SIGTERM, _terminated)
+    sys.exit(_exit_code(sys.argv[1:]))
+
+
+def _exit_code(arguments: Sequence[str]) -> int:
     try:
-        app()
+        _run(arguments)
+        sys.stdout.flush()
+    except typer.Exit as end:
+        return end.exit_code
     except BloomError as error:
         note(f"bloom: {error}")
-        sys.exit(error.exit_code)
+        return error.exit_code
+    except typer.TyperException as error:
+        note(f"bloom: {_one_line(error.format_message())}; `bloom --help` lists what there is")
+        return error.exit_code
     except KeyboardInterrupt:
-        note("bloom: interrupted; nothing was changed")
-        sys.exit(130)
+        note("bloom: interrupted")
+        return 130
     except BrokenPipeError:
         # The reader went away (`bloom … | head`): no further output, also not at interpreter exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    except OSError as error:
+        note(f"bloom: {error.filename or 'the system'}: {error.strerror or error}")
+        return 1
+    return 0
+
+
+def _run(arguments: Sequence[str]) -> None:
+    """Typer's own `main` prints boxes, and takes a reader that went away for a failure."""
+    if "_BLOOM_COMPLETE" in os.environ:  # the shell asks for completions
+        app(prog_name="bloom")
+    command = typer.main.get_command(app)
+    with command.make_context("bloom", list(arguments)) as context:
+        command.invoke(context)
+
+
+def _prepare_streams() -> None:
+    for name in ("stdin", "stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by the caller (`bloom … >&-`)
+            setattr(sys, name, Path(os.devnull).open("r+" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115
+        elif hasattr(stream, "reconfigure"):
+            # A terminal of another encoding must not be able to crash a reply.
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()).rstrip(".")
 
 
 def _terminated(_signal: int, _frame: FrameType | None) -> None:

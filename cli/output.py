@@ -28,9 +28,13 @@ def console(*, stderr: bool = False) -> "Console":
     """A rich console that invents no colours, widths or links where there is no terminal."""
     from rich.console import Console
 
+    class Bloom(Console):
+        def on_broken_pipe(self) -> None:
+            raise  # noqa: PLE0704  # called while the BrokenPipeError is handled: the command line ends in one place
+
     stream = sys.stderr if stderr else sys.stdout
     plain = not stream.isatty()
-    return Console(
+    return Bloom(
         stderr=stderr, highlight=False, emoji=False, markup=False, soft_wrap=plain, width=_PIPED if plain else None
     )
 

@@ -110,7 +110,7 @@ def _minute(time: str | None) -> str:
 
 def _which(bloom: "Assistant", conversation: str | None) -> "Conversation":
     if conversation is not None:
-        return bloom.records.conversations.get(conversation)
+        return bloom.recorded(conversation)
     latest = bloom.records.conversations.latest(bloom.sop)
     if latest is None:
         raise NotRecorded("no conversation is on record yet", where=f"SOP {bloom.sop}", fix="run `bloom chat`")

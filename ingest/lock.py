@@ -19,25 +19,36 @@ _LOOK_AGAIN = 0.1  # seconds
 def writer_lock(path: Path, *, wait: float = 0.0) -> Iterator[None]:
     """Be the only process that publishes under this lock, waiting at most `wait` seconds for it.
 
-    Raises IngestRunning with the owner's process id and start when the time is up. A lock whose owner was
-    killed is free: nothing has to be deleted by hand.
+    Raises IngestRunning with the owner's process id and start when the time is up, BloomError when the folder cannot
+    be written. A lock whose owner was killed is free: nothing has to be deleted by hand.
     """
-    try:
+    with _writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("a+", encoding="utf-8")
+    with file:
+        _acquire(file, deadline=time.monotonic() + wait)
+        with _writing(path):
+            _sign(file)
+        yield
+        file.truncate(0)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as exc:
         raise BloomError(
             f"the data folder cannot be written ({exc.strerror})",
             where=str(path.parent),
-            fix="fix its owner or set BLOOM_HOME",
+            fix="free some space, fix its owner or set BLOOM_HOME",
         ) from exc
-    with file:
-        _acquire(file, deadline=time.monotonic() + wait)
-        file.truncate(0)
-        file.write(json.dumps({"pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}))
-        file.flush()
-        yield
-        file.truncate(0)
+
+
+def _sign(file: IO[str]) -> None:
+    file.truncate(0)
+    file.write(json.dumps({"pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}))
+    file.flush()
 
 
 def _acquire(file: IO[str], *, deadline: float) -> None:

@@ -2,7 +2,8 @@
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from ingest.report import DocumentChange, IngestReport, compared
 from ingest.version_builder import Plan, Progress, build, contents, read_contents
 from records.index_version import IndexVersion
 from records.version_ledger import VersionLedger
-from sop.errors import BloomError, IndexUnavailable, SopError
+from sop.errors import BloomError, IndexUnavailable, RecordsError, SopError
 from sop.folder import Sop
 from vectorstore.embedder import SentenceTransformerEmbedder
 from vectorstore.embedding_cache import EmbeddingCache
@@ -48,6 +49,7 @@ class Publisher:
         with writer_lock(self._home / "ingest.lock", wait=wait):
             self._remove_leftovers()
             sop = read()
+            self._refuse_own_files(sop)
             current = self.ledger.current(self.name)
             if current and not rebuild and self._unchanged(current, sop):
                 self.ledger.remember_roots(self.name, _recorded(sop))
@@ -56,11 +58,22 @@ class Publisher:
             self._remove_old()
             return report
 
+    def _refuse_own_files(self, sop: Sop) -> None:
+        home = self.root.resolve()
+        for root in sop.roots:
+            if home.is_relative_to(root):
+                raise SopError(
+                    f"the data folder {home} lies inside the SOP and would be read as part of it",
+                    where=str(root),
+                    fix="move it with BLOOM_HOME",
+                )
+
     def _unchanged(self, current: IndexVersion, sop: Sop) -> bool:
+        """Whether the current version was made of this SOP by this embedder, and is still whole to the last byte."""
         if (current.sop_digest, current.embedder) != (sop.digest, self.embedder.fingerprint):
             return False
         try:
-            VersionFolder(self.root / current.folder).manifest()
+            VersionFolder(self.root / current.folder).verified()
         except IndexUnavailable:
             return False
         return True
@@ -87,43 +100,44 @@ class Publisher:
     def _build(self, folder: Path, plan: Plan, *, rebuild: bool, progress: Progress) -> int:
         """The version's folder, whole; returns how many chunks had to be embedded."""
         draft = folder.with_name(f"{folder.name}.building")
-        if rebuild:
-            self._cache.unlink(missing_ok=True)
         try:
-            cache = EmbeddingCache(self._cache, self.embedder)
-            try:
+            with (
+                _disk_errors(self._versions),
+                closing(EmbeddingCache(self._cache, self.embedder, afresh=rebuild)) as cache,
+            ):
                 missing = cache.missing([chunk.embedded for chunk in plan.chunks])
                 build(draft, plan, cache, progress)
-            finally:
-                cache.close()
-            draft.rename(folder)
-        except (OSError, sqlite3.Error) as exc:
-            why = getattr(exc, "strerror", None) or str(exc)
-            raise BloomError(
-                f"the new index cannot be written ({why}); the published version is unchanged",
-                where=str(self._versions),
-                fix="free some space or fix the folder's owner, then run `bloom ingest` again",
-            ) from exc
+                draft.rename(folder)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
         return missing
 
     def _remove_leftovers(self) -> None:
-        """What a killed ingest left: drafts, and a finished folder whose number was never published."""
-        unpublished = self._versions / f"{self.ledger.next_number(self.name):04d}"
-        for path in (*self._versions.glob("*.building"), unpublished):
-            shutil.rmtree(path, ignore_errors=True)
+        """What a killed ingest left: drafts, and finished folders that were never published or are forgotten.
+
+        A folder numbered above the next one is left alone: the records may be an older copy, put back.
+        """
+        kept = {version.number for version in self.ledger.all(self.name)}
+        last = self.ledger.next_number(self.name)
+        for path in self._versions.glob("*"):
+            forgotten = path.name.isdecimal() and int(path.name) <= last and int(path.name) not in kept
+            if forgotten or path.name.endswith(".building"):
+                shutil.rmtree(path, ignore_errors=True)
 
     def _remove_old(self) -> None:
         versions = sorted(self.ledger.all(self.name), key=lambda version: version.number, reverse=True)
-        current = self.ledger.current(self.name)
         for version in versions[KEPT:]:
-            if current and version.number == current.number:
-                continue
             with VersionFolder(self.root / version.folder).sole_use() as alone:
-                if alone:
-                    self.ledger.forget(self.name, version.number)
+                if alone and self._forgotten(version):
                     shutil.rmtree(self.root / version.folder, ignore_errors=True)
+
+    def _forgotten(self, version: IndexVersion) -> bool:
+        """Whether the version could be taken off the records: not when it is current, perhaps only just again."""
+        try:
+            self.ledger.forget(self.name, version.number)
+        except RecordsError:
+            return False
+        return True
 
     @property
     def _home(self) -> Path:
@@ -136,6 +150,19 @@ class Publisher:
     @property
     def _cache(self) -> Path:
         return self.root / "embeddings.sqlite"
+
+
+@contextmanager
+def _disk_errors(where: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, sqlite3.Error) as exc:
+        why = getattr(exc, "strerror", None) or str(exc)
+        raise BloomError(
+            f"the new index cannot be written ({why}); the published version is unchanged",
+            where=str(where),
+            fix="free some space or fix the folder's owner, then run `bloom ingest` again",
+        ) from exc
 
 
 def _version(plan: Plan, folder: Path) -> IndexVersion:

@@ -21,6 +21,7 @@ from vectorstore.lexical import LexicalIndex
 from vectorstore.version_folder import Manifest, VersionFolder
 
 CONTENTS = "contents.json"
+_PATIENCE = 600  # seconds for a finished index to be checked: ten times what 200,000 chunks take
 
 Progress = Callable[[int, int], None]
 """Called with how many texts are embedded, and of how many."""
@@ -89,12 +90,20 @@ def check(path: Path) -> None:
     """Open the version in a child process, so that a crash in native code is an error here and no crash."""
     # -P: a folder of the same name where the command was typed must not be imported instead.
     command = [sys.executable, "-P", "-m", "vectorstore.check", str(path)]
-    child = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=600, check=False)  # noqa: S603
+    try:
+        child = subprocess.run(  # noqa: S603
+            command, capture_output=True, text=True, errors="replace", timeout=_PATIENCE, check=False
+        )
+    except subprocess.TimeoutExpired as exc:
+        raise _does_not_answer(path, f"no end after {_PATIENCE} seconds") from exc
     if child.returncode != 0:
         why = child.stderr.strip().splitlines()[-1:] or [f"the check ended with {child.returncode}"]
-        raise IndexUnavailable(
-            f"the new index does not answer ({why[0][:200]})", where=str(path), fix="run `bloom doctor`"
-        )
+        raise _does_not_answer(path, why[0])
+
+
+def _does_not_answer(path: Path, why: str) -> IndexUnavailable:
+    why = why.removeprefix(f"{path}: ")[:300]
+    return IndexUnavailable(f"the index does not answer ({why})", where=str(path), fix="run `bloom ingest --rebuild`")
 
 
 def _write_vectors(folder: VersionFolder, plan: Plan, cache: EmbeddingCache, progress: Progress) -> tuple[int, int]:
@@ -112,6 +121,7 @@ def _write_vectors(folder: VersionFolder, plan: Plan, cache: EmbeddingCache, pro
         collection.add(plan.chunks, vectors[: len(chunk_texts)], _first_rows(plan.chunks))
     finally:
         collection.close()
+    collection.seal()
     return vectors.shape[1], len(statement_texts)
 
 

@@ -12,7 +12,8 @@ class Passage:
 
     `similarity` is the cosine between question and chunk clamped to 0..1, `lexical` its BM25 score as a share
     of the best one found (0..1), `score` what the two and the statements come to together, `rank` 1-based.
-    `statement_similarities` are the cosines of the chunk's statements, in their order.
+    `statement_similarities` are the cosines of the chunk's statements, in their order; `features` what `score`
+    is a weighted sum of.
     """
 
     chunk: Chunk = field(repr=False)
@@ -21,6 +22,7 @@ class Passage:
     score: float
     rank: int
     statement_similarities: tuple[float, ...] = field(default=(), repr=False)
+    features: dict[str, float] = field(default_factory=dict, repr=False)
 
     @property
     def document(self) -> str:

@@ -1,10 +1,11 @@
 """A customer's message as questions that can be looked up: split into parts, understood in the conversation."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
+from retrieval.spelling import Spelling
 from retrieval.topics import Topics
 from sop.document import Span
 from sop.sentence import sentences
@@ -25,13 +26,20 @@ class Said:
 class Question:
     """One question as asked, and as it must be looked up.
 
-    `lookups` are the wordings to search by, best first: the question itself, and with what it refers to put
-    in front where it leans on the conversation. `topic` is that something, or None.
+    `lookups` are the wordings to search by: the question itself, typing errors put right, then with what it
+    refers to put in front where it leans on the conversation. `topic` is that something, or None. `named` are
+    the headings that the conversation has named, 0..1 by how tellingly and how lately.
     """
 
     asked: str
     lookups: tuple[str, ...]
     topic: str | None = None
+    named: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def corrected(self) -> str:
+        """The question by itself, typing errors put right."""
+        return self.lookups[0]
 
 
 _ASKS = r"(?:who|what|when|where|which|why|how|do|does|did|is|are|was|were|can|could|will|would|should|may|have|has)"
@@ -57,18 +65,16 @@ def split_questions(message: str) -> list[str]:
     return asked if len(asked) > 1 else [message.strip()]
 
 
-def in_context(asked: str, history: Sequence[Said], topics: Topics) -> Question:
+def in_context(asked: str, history: Sequence[Said], topics: Topics, spelling: Spelling) -> Question:
     """The question with what it refers to, taken from the conversation so far."""
+    corrected = spelling.corrected(asked)
     if not history:
-        return Question(asked, (asked,))
-    leans = _leaning(asked)
-    if leans == "no":
-        return Question(asked, (asked,))
-    topic = _topic(asked, history, topics)
+        return Question(asked, (corrected,))
+    named = topics.of_conversation([turn.text for turn in history])
+    topic = _topic(corrected, history, topics) if _leans(corrected) else None
     if topic is None:
-        return Question(asked, (asked,))
-    resolved = f"{topic}: {asked}"
-    return Question(asked, (resolved,) if leans == "wholly" else (asked, resolved), topic)
+        return Question(asked, (corrected,), None, named)
+    return Question(asked, (corrected, f"{topic}: {corrected}"), topic, named)
 
 
 def _halves(sentence: str) -> list[str]:
@@ -84,22 +90,18 @@ def is_question(text: str) -> bool:
     return text.rstrip().endswith("?") or bool(_OPENS.match(text))
 
 
-def _leaning(asked: str) -> Literal["no", "partly", "wholly"]:
-    """How much the question leans on what was said before it."""
-    said = content_words(asked)
+def _leans(asked: str) -> bool:
+    """Whether the question leans on what was said before it."""
     refers = bool(_REFERS.search(_EXISTS.sub(" ", asked)))
-    if refers or len(said) <= _FEW:
-        return "wholly" if len(said) <= 2 else "partly"
-    return "partly" if _LEANS.match(asked) else "no"
+    return refers or len(content_words(asked)) <= _FEW or bool(_LEANS.match(asked))
 
 
 def _topic(asked: str, history: Sequence[Said], topics: Topics) -> str | None:
+    """The heading that was named last, or what the customer asked before."""
     own = topics.named_in(asked)
-    customer = [turn.text for turn in history if turn.role == "user"]
-    named = topics.of_conversation(customer) or topics.of_conversation([turn.text for turn in history])
-    if named and named != own:
-        return named
-    if own:
-        return None
-    earlier = [turn for turn in customer if len(content_words(turn)) > _FEW]
-    return " ".join(content_words(earlier[-1])) if earlier else None
+    for turn in reversed(history):
+        named = {heading: weight for heading, weight in topics.named_in(turn.text).items() if heading not in own}
+        if named:
+            return max(named, key=lambda heading: (named[heading], -len(heading), heading))
+    earlier = [said for turn in history if turn.role == "user" and (said := content_words(turn.text))]
+    return " ".join(earlier[-1]) if earlier else None

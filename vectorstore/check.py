@@ -16,7 +16,7 @@ _SAMPLE = 20
 def check(path: Path) -> None:
     """Raises IndexUnavailable when the version cannot be opened or does not find its own chunks."""
     folder = VersionFolder(path)
-    index = Index(folder, fingerprint=folder.manifest().embedder)
+    index = Index(folder, fingerprint=folder.verified().embedder)
     try:
         ids = index.lexical.ids()
         for stored in index.fetch(ids[:: max(1, len(ids) // _SAMPLE)]):

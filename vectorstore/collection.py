@@ -6,8 +6,9 @@ writes (chroma-core/chroma#1584, docs/decisions/0001-immutable-index-versions.md
 """
 
 import json
+import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,20 @@ _HNSW = {
     "max_neighbors": 32,
     "ef_search": 200,
 }
+_LOCKED_FOR = 5.0  # seconds; Chroma itself would wait for a locked database for minutes, silently
+_SEAL = """
+CREATE TRIGGER sealed BEFORE INSERT ON acquire_write BEGIN SELECT RAISE(IGNORE); END
+"""
+"""Chroma notes every opening in this table, so that mere reading would change and slowly grow the published file."""
+
+
+_ALLOW = "let this user write to the folder, or move the data folder with BLOOM_HOME"
+_REFUSALS = {
+    sqlite3.SQLITE_BUSY: "try again; if it stays so, stop the program that holds it",
+    sqlite3.SQLITE_READONLY: _ALLOW,
+    sqlite3.SQLITE_CANTOPEN: _ALLOW,
+    sqlite3.SQLITE_PERM: _ALLOW,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +63,24 @@ class ChunkCollection:
 
     @classmethod
     def create(cls, folder: Path) -> "ChunkCollection":
-        with _chroma_errors(folder):
+        with _chroma_errors(folder, "written"):
             client = _client(folder)
             collection = client.create_collection(_NAME, embedding_function=None, configuration={"hnsw": _HNSW})
         return cls(client, collection, folder)
 
     @classmethod
     def open(cls, folder: Path) -> "ChunkCollection":
-        """Open for reading. A missing or empty database is refused: Chroma would open both as empty."""
-        database = folder / "chroma.sqlite3"
-        if not database.is_file() or database.stat().st_size == 0:
-            raise _damaged(folder, "its database is missing or empty")
-        with _chroma_errors(folder):
+        """Open for reading. A missing or empty database, which Chroma would open as an empty one, is refused."""
+        _check_database(folder)
+        with _chroma_errors(folder), ExitStack() as unwinding:
             client = _client(folder)
-            return cls(client, client.get_collection(_NAME, embedding_function=None), folder)
+            unwinding.callback(client.close)
+            opened = cls(client, client.get_collection(_NAME, embedding_function=None), folder)
+            unwinding.pop_all()
+        return opened
 
     def add(self, chunks: Sequence[Chunk], vectors: Vectors, first_statements: Sequence[int]) -> None:
-        with _chroma_errors(self._folder):
+        with _chroma_errors(self._folder, "written"):
             for start in range(0, len(chunks), _BATCH):
                 part = slice(start, start + _BATCH)
                 self._collection.add(
@@ -73,6 +89,12 @@ class ChunkCollection:
                     documents=[chunk.text for chunk in chunks[part]],
                     metadatas=[_metadata(c, n) for c, n in zip(chunks[part], first_statements[part], strict=True)],
                 )
+
+    def seal(self) -> None:
+        """After `close`: from here on no reader changes a byte. Raises sqlite3.Error when the disk refuses."""
+        with closing(sqlite3.connect(_database(self._folder))) as database:
+            database.execute(_SEAL)
+            database.commit()
 
     def count(self) -> int:
         with _chroma_errors(self._folder):
@@ -96,6 +118,25 @@ class ChunkCollection:
 
     def close(self) -> None:
         self._client.close()
+
+
+def _database(folder: Path) -> Path:
+    return folder / "chroma.sqlite3"
+
+
+def _check_database(folder: Path) -> None:
+    """What Chroma does not say, or says only after minutes: raises IndexUnavailable."""
+    path = _database(folder)
+    if not path.is_file() or path.stat().st_size == 0:
+        raise _damaged(folder, "its database is missing or empty")
+    try:
+        with closing(sqlite3.connect(path.absolute().as_uri() + "?mode=rw", uri=True, timeout=_LOCKED_FOR)) as database:
+            database.execute("BEGIN IMMEDIATE")  # Chroma writes at every opening, or tries to
+            database.execute("SELECT count(*) FROM collections")
+    except sqlite3.Error as exc:
+        if (fix := _REFUSALS.get(getattr(exc, "sqlite_errorcode", 0) & 0xFF)) is None:
+            raise _damaged(folder, f"its database: {exc}") from exc
+        raise IndexUnavailable(f"the index cannot be opened ({exc})", where=str(folder), fix=fix) from exc
 
 
 def _client(folder: Path) -> Any:
@@ -141,15 +182,16 @@ def _chunk(text: str, metadata: Any) -> Chunk:
 
 
 @contextmanager
-def _chroma_errors(folder: Path) -> Iterator[None]:
+def _chroma_errors(folder: Path, done: str = "read") -> Iterator[None]:
     """Chroma's Rust core raises whatever it likes, `InternalError` and `ValueError` among them."""
     import chromadb.errors
 
     try:
         yield
     except (chromadb.errors.ChromaError, ValueError, TypeError, KeyError, OSError, AttributeError, RuntimeError) as exc:
-        raise _damaged(folder, f"{type(exc).__name__}: {exc}"[:200]) from exc
+        raise _damaged(folder, f"{type(exc).__name__}: {exc}"[:200], done) from exc
 
 
-def _damaged(folder: Path, why: str) -> IndexUnavailable:
-    return IndexUnavailable(f"the index cannot be read ({why})", where=str(folder), fix="run `bloom ingest --rebuild`")
+def _damaged(folder: Path, why: str, done: str = "read") -> IndexUnavailable:
+    fix = "run `bloom ingest --rebuild`" if done == "read" else "free some space, then run `bloom ingest` again"
+    return IndexUnavailable(f"the index cannot be {done} ({why})", where=str(folder), fix=fix)

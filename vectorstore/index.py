@@ -1,7 +1,9 @@
 """One published index version, open for reading. It never changes while it is open."""
 
 import json
-from collections.abc import Sequence
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,40 +12,32 @@ from sop.errors import EmbedderMismatch, IndexUnavailable
 from vectorstore.collection import ChunkCollection, StoredChunk
 from vectorstore.embedder import Vectors
 from vectorstore.lexical import LexicalIndex
-from vectorstore.version_folder import VersionFolder
+from vectorstore.version_folder import SMALL, VersionFolder
+
+_SAMPLE = 1000  # statement vectors looked at when a version is opened
 
 
 class Index:
     """Chunks by meaning and by words, statement vectors, canonical texts and the profile of one version.
 
-    Holds the version's lease until `close`. Raises IndexUnavailable when anything is missing or damaged and
-    EmbedderMismatch when the index was built with another embedder than `fingerprint`: its vectors would
-    compare with a question's without an error, and mean nothing.
+    Holds the version's lease until `close`, or until nobody refers to it any more. Raises IndexUnavailable when
+    anything is missing or damaged and EmbedderMismatch when the index was built with another embedder than
+    `fingerprint`: its vectors would compare with a question's without an error, and mean nothing.
     """
 
     def __init__(self, folder: VersionFolder, *, fingerprint: str) -> None:
-        self._lease = folder.lease()
-        try:
-            self.manifest = folder.manifest()
-            self._check_embedder(fingerprint, folder)
-            self.profile = folder.read_profile()
-            self.phrases = _phrases(folder)
-            self.headings: list[tuple[str, str]] = [(h, d) for h, d in json.loads(folder.headings.read_text("utf-8"))]
-            self._statements = np.load(folder.statements, mmap_mode="r")
-            self.lexical = LexicalIndex.open(folder.lexical)
-            self._chunks = ChunkCollection.open(folder.chroma)
-            self._check_answers(folder)
-        except (OSError, ValueError) as exc:
-            self._lease.close()
-            raise IndexUnavailable(
-                f"the index is damaged ({type(exc).__name__})",
-                where=str(folder.path),
-                fix="run `bloom ingest --rebuild`",
-            ) from exc
-        except IndexUnavailable:
-            self._lease.close()
-            raise
         self._folder = folder
+        with ExitStack() as unwinding:
+            unwinding.enter_context(folder.lease())
+            self.manifest = folder.manifest(up_to=SMALL)
+            self._check_embedder(fingerprint)
+            with _damage_named(folder):
+                self._read_files()
+                self._chunks = ChunkCollection.open(folder.chroma)
+                unwinding.callback(self._chunks.close)
+                self._check_answers()
+            self._close = weakref.finalize(self, unwinding.pop_all().close)
+            self._close.atexit = False
 
     @property
     def number(self) -> int:
@@ -60,34 +54,51 @@ class Index:
         first = stored.first_statement
         return np.asarray(self._statements[first : first + len(stored.chunk.statements)])
 
-    def texts(self) -> dict[str, str]:
-        """Canonical text by document path; read from disk at each call."""
-        texts: dict[str, str] = json.loads(self._folder.documents.read_text("utf-8"))
-        return texts
-
     def close(self) -> None:
-        self._chunks.close()
-        self._lease.close()
+        self._close()
 
-    def _check_embedder(self, fingerprint: str, folder: VersionFolder) -> None:
+    def _read_files(self) -> None:
+        folder = self._folder
+        self.profile = folder.read_profile()
+        self.phrases = _phrases(folder)
+        self.headings: list[tuple[str, str]] = [(h, d) for h, d in json.loads(folder.headings.read_text("utf-8"))]
+        self.lexical = LexicalIndex.open(folder.lexical)
+        self._statements = np.load(folder.statements, mmap_mode="r")
+        sample = np.asarray(self._statements[:_SAMPLE])
+        shape = (self.manifest.statements, self.manifest.dimension)
+        if self._statements.shape != shape or not np.allclose((sample * sample).sum(axis=1), 1.0, atol=1e-3):
+            raise ValueError("the statement vectors are not those that were published")
+
+    def _check_embedder(self, fingerprint: str) -> None:
         if self.manifest.embedder != fingerprint:
             raise EmbedderMismatch(
                 f"the index was built with {self.manifest.embedder}, but {fingerprint} is set",
-                where=str(folder.path),
+                where=str(self._folder.path),
                 fix="set EMBEDDING_MODEL back or run `bloom ingest --rebuild`",
             )
 
-    def _check_answers(self, folder: VersionFolder) -> None:
+    def _check_answers(self) -> None:
         """Chroma may count its rows and still fail to find them, so ask it one question."""
         probe = np.zeros(self.manifest.dimension, dtype=np.float32)
         probe[0] = 1.0
-        if self._chunks.count() != self.manifest.chunks or not self._chunks.nearest(probe, 1):
-            self._chunks.close()
+        found = self._chunks.count()
+        if found != self.manifest.chunks or not self._chunks.nearest(probe, 1):
             raise IndexUnavailable(
-                f"the index is damaged: {self._chunks.count()} chunks instead of {self.manifest.chunks}",
-                where=str(folder.path),
+                f"the index is damaged: {found} chunks instead of {self.manifest.chunks}",
+                where=str(self._folder.path),
                 fix="run `bloom ingest --rebuild`",
             )
+
+
+@contextmanager
+def _damage_named(folder: VersionFolder) -> Iterator[None]:
+    """Raises IndexUnavailable for what goes wrong when a damaged file is read as if it were whole."""
+    try:
+        yield
+    except (OSError, ValueError, TypeError, KeyError, EOFError) as exc:
+        raise IndexUnavailable(
+            f"the index is damaged ({type(exc).__name__})", where=str(folder.path), fix="run `bloom ingest --rebuild`"
+        ) from exc
 
 
 def _phrases(folder: VersionFolder) -> dict[str, NDArray[np.float32]]:

@@ -53,7 +53,7 @@ class LexicalIndex:
         try:
             engine = bm25s.BM25.load(str(folder), show_progress=False)
             return cls(engine, json.loads((folder / _IDS).read_text("utf-8")))
-        except (OSError, ValueError, KeyError, EOFError) as exc:
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, EOFError) as exc:
             raise IndexUnavailable(
                 f"the lexical index cannot be read ({type(exc).__name__})",
                 where=str(folder),

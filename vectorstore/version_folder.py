@@ -7,29 +7,35 @@ phrases.npy     float32 [phrases, dimension], with phrases.json: fixed texts a r
 headings.json   [heading, document] pairs: the subjects a conversation can be about
 documents.json  canonical text of every document by path
 profile.json    the business's profile as ingested
-manifest.json   written last; names every other file with its size
+manifest.json   written last; names every other file with its size and digest
 lease           held shared by every reader; a version is removed only by who gets it exclusively
 """
 
 import fcntl
+import hashlib
 import json
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
+
+from pydantic import TypeAdapter
 
 from sop.errors import IndexUnavailable
 from sop.profile import Profile
 
 FORMAT = 1
+SMALL = 8_000_000
+"""Bytes up to which a file is read whole each time its version is opened, to compare its digest: a few milliseconds."""
 _MANIFEST, _LEASE = "manifest.json", "lease"
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What the folder must hold. `files` maps relative paths to sizes in bytes."""
+    """What the folder must hold. `files` maps relative paths to sizes in bytes, `digests` to SHA-256 in hex."""
 
     sop: str
     number: int
@@ -40,6 +46,7 @@ class Manifest:
     documents: dict[str, str]
     sop_digest: str
     files: dict[str, int]
+    digests: dict[str, str] = field(default_factory=dict)
     format: int = FORMAT
 
 
@@ -60,9 +67,10 @@ class VersionFolder:
     def write_manifest(self, **facts: Any) -> Manifest:
         """Name every file with its size, flush all to disk, then write the manifest: with it the folder is whole."""
         (self.path / _LEASE).touch()
-        files = {path.relative_to(self.path).as_posix(): path.stat().st_size for path in self._files()}
-        manifest = Manifest(files=files, **facts)
-        for path in self._files():
+        held = {path.relative_to(self.path).as_posix(): path for path in self._files()}
+        sizes = {name: path.stat().st_size for name, path in held.items()}
+        manifest = Manifest(files=sizes, digests={name: _digest(path) for name, path in held.items()}, **facts)
+        for path in held.values():
             _flush(path)
         draft = self.path / f"{_MANIFEST}.new"
         draft.write_text(json.dumps(asdict(manifest), indent=1, ensure_ascii=False), encoding="utf-8")
@@ -71,29 +79,20 @@ class VersionFolder:
         _flush(self.path)
         return manifest
 
-    def manifest(self) -> Manifest:
+    def manifest(self, *, up_to: int = 0) -> Manifest:
         """The manifest, after checking that every file it names is there in full.
 
-        Chroma opens a missing or empty database as an empty one, so the check must be Bloom's own.
+        Files of at most `up_to` bytes must also have the content they were published with. Chroma opens a missing
+        or empty database as an empty one, so the check must be Bloom's own.
         """
-        try:
-            raw = json.loads((self.path / _MANIFEST).read_text("utf-8"))
-        except FileNotFoundError as exc:
-            raise self._damaged("it has no manifest") from exc
-        except (OSError, ValueError) as exc:
-            raise self._damaged(f"its manifest cannot be read ({type(exc).__name__})") from exc
-        if raw.get("format", 0) > FORMAT:
-            raise IndexUnavailable(
-                "the index was written by a newer Bloom",
-                where=str(self.path),
-                fix="upgrade Bloom or run `bloom ingest`",
-            )
-        try:
-            manifest = Manifest(**raw)
-        except TypeError as exc:
-            raise self._damaged("its manifest is incomplete") from exc
-        self._check_sizes(manifest)
+        manifest = self._read_manifest()
+        for name, size in manifest.files.items():
+            self._check_file(name, size, manifest.digests.get(name) if size <= up_to else None)
         return manifest
+
+    def verified(self) -> Manifest:
+        """The manifest, after comparing every byte of every file with what was published."""
+        return self.manifest(up_to=sys.maxsize)
 
     def read_profile(self) -> Profile:
         """The business's profile as it was ingested."""
@@ -114,6 +113,14 @@ class VersionFolder:
             raise self._damaged("it was removed")
         return file
 
+    def read_texts(self) -> dict[str, str]:
+        """Canonical text by document path."""
+        try:
+            texts: dict[str, str] = json.loads(self.documents.read_text("utf-8"))
+        except (OSError, ValueError) as exc:
+            raise self._damaged(f"its documents cannot be read ({type(exc).__name__})") from exc
+        return texts
+
     @contextmanager
     def sole_use(self) -> Iterator[bool]:
         """Whether nobody reads the version; while inside, nobody can start to."""
@@ -133,13 +140,36 @@ class VersionFolder:
     def _files(self) -> list[Path]:
         return sorted(path for path in self.path.rglob("*") if path.is_file() and path.name not in {_MANIFEST, _LEASE})
 
-    def _check_sizes(self, manifest: Manifest) -> None:
-        for name, size in manifest.files.items():
-            path = self.path / name
-            if not path.is_file():
-                raise self._damaged(f"{name} is missing")
-            if path.stat().st_size != size:
-                raise self._damaged(f"{name} has {path.stat().st_size} bytes instead of {size}")
+    def _read_manifest(self) -> Manifest:
+        try:
+            raw = json.loads((self.path / _MANIFEST).read_text("utf-8"))
+        except FileNotFoundError as exc:
+            raise self._damaged("it has no manifest") from exc
+        except (OSError, ValueError, RecursionError) as exc:
+            raise self._damaged(f"its manifest cannot be read ({type(exc).__name__})") from exc
+        if isinstance(raw, dict) and isinstance(raw.get("format"), int) and raw["format"] > FORMAT:
+            raise IndexUnavailable(
+                "the index was written by a newer Bloom",
+                where=str(self.path),
+                fix="upgrade Bloom or run `bloom ingest --rebuild`",
+            )
+        try:
+            return TypeAdapter(Manifest).validate_python(raw)
+        except ValueError as exc:
+            raise self._damaged("its manifest is incomplete") from exc
+
+    def _check_file(self, name: str, size: int, digest: str | None) -> None:
+        path = self.path / name
+        try:
+            found = path.stat().st_size
+            if found != size:
+                raise self._damaged(f"{name} has {found} bytes instead of {size}")
+            if digest and _digest(path) != digest:
+                raise self._damaged(f"{name} is not what was published")
+        except FileNotFoundError as exc:
+            raise self._damaged(f"{name} is missing") from exc
+        except OSError as exc:
+            raise self._damaged(f"{name} cannot be read ({exc.strerror})") from exc
 
     def _damaged(self, why: str) -> IndexUnavailable:
         return IndexUnavailable(
@@ -153,3 +183,8 @@ def _flush(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -14,7 +14,7 @@ def is_bound_elsewhere(figure: Figure, said: Statement, evidence: Sequence[State
 
     A price of one service said of another is such a case: the number is in the evidence, but not there.
     """
-    near, far = _near(said, figure), said.roots | said.topic_roots
+    near, far = _near(said, figure), (said.roots - said.values) | said.topic_roots
     own, rival = -1.0, -1.0
     for statement in evidence:
         for other in statement.figures:
@@ -22,7 +22,7 @@ def is_bound_elsewhere(figure: Figure, said: Statement, evidence: Sequence[State
                 own = max(own, _fit(near, far, statement, other))
             elif other.kind == figure.kind and not (figure.kind in _OF_THE_WEEK and other.fact in said.values):
                 rival = max(rival, _fit(near, far, statement, other))
-    return own >= 0 and rival - own >= _CLEARLY
+    return own >= 0 and rival - own >= (_CLEARLY if figure.kind != "number" else 2 * _CLEARLY)
 
 
 def _near(said: Statement, figure: Figure) -> frozenset[str]:

@@ -17,10 +17,20 @@ from retrieval.question import Said
 from sop.errors import RecordsError
 from sop.profile import Profile
 from workflow import escalation, events, wording
-from workflow.desk import Desk
+from workflow.desk import Desk, failsafe
 from workflow.escalation import Escalation
 from workflow.flow.flow import Flow
-from workflow.flow.state import Acknowledge, AnswerMessage, AskFor, Close, Effect, Filled, FlowState, HandOverNow
+from workflow.flow.state import (
+    Acknowledge,
+    AnswerMessage,
+    AskFor,
+    Close,
+    Effect,
+    Filled,
+    FlowState,
+    HandOverNow,
+    Understood,
+)
 from workflow.flow.step import step
 from workflow.message import cleaned
 from workflow.outcome import Ask, Courtesy, Gate, HandOver, Outcome
@@ -137,14 +147,10 @@ class Conversations:
         found, gate = (
             (command, Gate("command", False, detail="/human")) if command else self._desk.screen(text, history)
         )
-        understood = understand(
-            text,
-            turn=turn,
-            state=state,
-            desk=self._desk,
-            form=self._form,
-            escalation=found,
-            today=datetime.now(UTC).astimezone().date(),
+        understood = failsafe(
+            "form",
+            lambda: understand(text, turn, state, self._desk, self._form, found),
+            lambda _: Understood(turn, found, asks=True),
         )
         state, effects = step(self._flow, state, self._form, understood)
         outcomes = [self._carried_out(effect, effects, state, text, history, gate) for effect in effects]
@@ -172,7 +178,7 @@ class Conversations:
                 return self._desk.answer(text, history, gate)
             case AskFor():
                 return self._ask(effect, alone=len(effects) == 1, text=text)
-            case Close(first=True):
+            case Close(first=True) if self._form:
                 return Courtesy(wording.details_noted(profile, any_filled=bool(state.filled)), "closed")
             case Close():
                 return Courtesy(wording.goodbye(profile), "goodbye")

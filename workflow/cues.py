@@ -6,11 +6,10 @@ messages are compared.
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
+
+from workflow.sentiment import sentiment
 
 _SUBJECT = r"(?:i|we|you|he|she|it|they|nobody|no one|someone|somebody)"
 _AGE = r"(?:1[0-7]|[5-9]|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen)"
@@ -28,14 +27,14 @@ _SOMEONE = (
 PATTERNS: Mapping[str, str] = {
     "question_mark": r"\?",
     "asks": (
-        r"^(?:(?:hi|hello|hey|please|ok|okay|so|and|also|but|well|good \w+)[,!. ]+)*(?:what|when|where|which|who|whose|why|"
-        r"how|is|are|am|was|were|do|does|did|can|could|will|would|should|may|might|must|has|have|any|what's|where's|who's|"
+        r"^(?:(?:hi|hello|hey|please|ok|okay|so|and|also|but|well|good \w+)[,!. ]+)*(?:what|when|where|which|who|whose|"
+        r"why|how|is|are|am|was|were|do|does|did|can|could|will|would|should|may|might|must|has|have|any|what's|where's|who's|"
         r"how's|isn't|don't|aren't)\b"
     ),
     "asks_in_general": (
         r"\b(?:do|does|are|is|can|will|would|could|have) (?:you|your|the|there|they|it|people|anyone|children|staff|"
-        r"clients|customers|guests|passengers|members)\b|\b(?:what|which|where|when|who|how (?:much|many|long|often|far|"
-        r"big|old|soon|fast|early|late|is|are|do|does)) (?!.{0,40}\b(?:my|me|we|our)\b)"
+        r"clients|customers|guests|passengers|members)\b|\b(?:what|which|where|when|who|how (?:much|many|long|often|"
+        r"far|big|old|soon|fast|early|late|is|are|do|does)) (?!.{0,40}\b(?:my|me|we|our)\b)"
     ),
     "asks_what_one_may_do": (
         r"\b(?:can|could|may|do|should|must|will|would|am) (?:i|we)\b|\bhow (?:do|can|should) (?:i|we)\b"
@@ -51,9 +50,9 @@ PATTERNS: Mapping[str, str] = {
         r"for (?:\w+ )?(?:hours|days|weeks|months)|\w+ times)\b"
     ),
     "someone_did": (
-        r"\b(?:you(?: lot| people| guys| all)?|your (?:\w+ ){1,2}|they|nobody|no one|someone|somebody|he|she) ?(?:'ve|have|"
-        r"has|had|keeps?|kept|never|didn't|did|won't|wouldn't|can't|cannot|don't|doesn't|said|told|promised|left|lost|sent|"
-        r"ruined|broke|gave|took|sold|\w+ed)\b"
+        r"\b(?:you(?: lot| people| guys| all)?|your (?:\w+ ){1,2}|they|nobody|no one|someone|somebody|he|she) ?(?:'ve|"
+        r"have|has|had|keeps?|kept|never|didn't|did|won't|wouldn't|can't|cannot|don't|doesn't|said|told|promised|left|lost|"
+        r"sent|ruined|broke|gave|took|sold|\w+ed)\b"
     ),
     "my_family": (
         r"\b(?:my|our) (?:\w+ )?(?:son|daughter|child|baby|kid|boy|girl|husband|wife|partner|mum|mother|mom|dad|father|"
@@ -61,17 +60,24 @@ PATTERNS: Mapping[str, str] = {
     ),
     "wants": r"\b(?:i|we)(?:'d| would)? (?:want|need|like|prefer|rather|demand|insist)\b|\bwanna\b",
     "orders": (
-        r"^(?:please |just |now |then |so )?(?:get|give|put|let|tell|stop|sort|call|ring|fetch|transfer|connect|pass|make|"
-        r"do|knock|drop|take|block|freeze|cancel|send|bring|reduce|shut|refund|pay)\b"
+        r"^(?:please |just |now |then |so )?(?:get|give|put|let|tell|stop|sort|call|ring|fetch|transfer|connect|pass|"
+        r"make|do|knock|drop|take|block|freeze|cancel|send|bring|reduce|shut|refund|pay)\b"
     ),
     "asks_for_a_person": rf"\b{_TALK} (?:\S+ ){{0,4}}?{_SOMEONE}\b|\b{_SOMEONE} (?:\w+ ){{0,2}}(?:call|ring|phone)\b",
     "lodges": (
-        r"\b(?:fil\w+|lodg\w+|mak\w+|rais\w+|submit\w*|register\w*) (?:\w+ ){0,3}(?:complaint|claim|reclamation|grievance)\b"
+        r"\b(?:fil\w+|lodg\w+|mak\w+|rais\w+|submit\w*|register\w*) (?:\w+ ){0,3}"
+        r"(?:complaint|claim|reclamation|grievance)\b"
     ),
     "asks_whether_bot": (
-        r"\b(?:are|aren't|r|is|could) (?:you|u|this|it|i)\b.{0,30}\b(?:bot|robot|human|person|real|machine|computer|ai)\b|"
-        r"\b(?:am|are|is|was) \w+ (?:talking|speaking|chatting|typing) (?:to|with)\b|\byou(?:'re|r| are) an? (?:bot|robot|"
-        r"real|human|person)\b"
+        r"\b(?:are|aren't|r|is|could) (?:you|u|this|it|i)\b.{0,30}\b"
+        r"(?:bot|robot|human|person|real|machine|computer|ai)\b|"
+        r"\b(?:am|are|is|was) \w+ (?:talking|speaking|chatting|typing) (?:to|with)\b|\byou(?:'re|r| are) an? "
+        r"(?:bot|robot|real|human|person)\b"
+    ),
+    "instructs_the_bot": (
+        r"\b(?:ignore|forget|disregard|override) (?:\w+ ){0,3}(?:instructions?|rules?|prompts?|guidelines|above)\b|"
+        r"\byou are now\b|\bpretend\b|\bfrom now on\b|\brole-?play|\bin character\b|\bsystem prompt\b|"
+        r"\b(?:act|answer|reply|respond|behave|talk|speak|write) (?:as|like) an?\b"
     ),
     "negates": r"\b(?:not|no|never|nobody|none|nothing|without)\b|n't\b",
     "supposes": r"\b(?:if|in case|would|usually|normally|generally|typically)\b",
@@ -81,8 +87,8 @@ PATTERNS: Mapping[str, str] = {
         r"sixty|seventy|eighty|ninety|hundred)\b"
     ),
     "under_age": (
-        rf"\b(?:i'?m|i am|is|she'?s|he'?s|who'?s|only|just|turned|aged?|be|than) (?:only |just |nearly |about |barely )?"
-        rf"{_AGE}\b(?! ?(?:%|pm|am|:|weeks|months|days|hours|minutes|miles|people|of us))|\b{_AGE}[- ]years?[- ]old\b|"
+        rf"\b(?:i'?m|i am|is|she'?s|he'?s|who'?s|only|just|turned|aged?|be|than) "
+        rf"(?:only |just |nearly |about |barely )?{_AGE}\b(?! ?(?:%|pm|am|:|weeks|months|days|hours|minutes|miles|people|of us))|\b{_AGE}[- ]years?[- ]old\b|"
         r"\bunder ?age|\byear (?:[5-9]|1[01]|eight|nine|ten|eleven)\b|\bgcses?\b"
     ),
     "insults": (
@@ -92,7 +98,7 @@ PATTERNS: Mapping[str, str] = {
     ),
     "speaks_of_self": r"^(?:i|i'm|i've|i'd|my|we|our|we've|we're)\b",
 }
-TONES = ("shouts", "negative_words", "negative_tone", "length")
+TONES = ("shouts", "negative_tone", "length")
 NAMES = (*PATTERNS, *TONES)
 
 _COMPILED = tuple(re.compile(pattern, re.IGNORECASE) for pattern in PATTERNS.values())
@@ -113,19 +119,11 @@ def is_general_question(text: str) -> bool:
     seen = dict(zip(NAMES, _cues(text.replace("’", "'")), strict=True))
     question = seen["question_mark"] or seen["asks"]
     own = ("mine", "i_am_or_have", "something_happened", "asks_for_a_person", "lodges")
-    return bool(seen["asks_whether_bot"] or (question and not any(seen[name] for name in own)))
+    return bool(seen["asks_whether_bot"] or seen["instructs_the_bot"] or (question and not any(seen[name] for name in own)))
 
 
 def _cues(text: str) -> list[float]:
     words = re.findall(r"[A-Za-z']+", text)
     capitals = sum(len(word) > 2 and word.isupper() for word in words) / max(1, len(words))
-    tone = _sentiment().polarity_scores(text)
-    tones = (min(1.0, 2 * capitals), tone["neg"], -tone["compound"], min(1.0, len(words) / _LONG))
+    tones = (min(1.0, 2 * capitals), -sentiment(text), min(1.0, len(words) / _LONG))
     return [*(float(pattern.search(text) is not None) for pattern in _COMPILED), *tones]
-
-
-@cache
-def _sentiment() -> Any:
-    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
-
-    return SentimentIntensityAnalyzer()

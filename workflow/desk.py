@@ -1,8 +1,9 @@
 """One message, one way: screen, retrieve, answer, verify, reply. Every gate writes what it saw."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from retrieval.evidence import Researcher
 from retrieval.passage import Evidence
@@ -17,6 +18,8 @@ from workflow.provider import Draft, Provider
 from workflow.slots import SlotAnswer, read_answer
 from workflow.verifier import Verifier
 
+T = TypeVar("T")
+
 LONGEST_MESSAGE = 4000  # characters: several pages; nobody asks a question that long
 
 
@@ -30,13 +33,26 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class _PartResult:
-    """One question of a message, worked through the gates: a draft, or why there is none."""
+    """One question of a message on its way through the gates: in the end a draft, or why there is none."""
 
     question: str
     evidence: Evidence
-    gates: tuple[Gate, ...]
-    draft: Draft | None
-    escalation: Escalation | None
+    gates: tuple[Gate, ...] = ()
+    draft: Draft | None = None
+    escalation: Escalation | None = None
+
+    @property
+    def closed(self) -> bool:
+        return not self.gates[-1].passed
+
+    def through(self, gate: Gate) -> "_PartResult":
+        return replace(self, gates=(*self.gates, gate))
+
+    def with_answer(self, draft: Draft) -> "_PartResult":
+        return replace(self, draft=draft)
+
+    def without_answer(self, why: Escalation) -> "_PartResult":
+        return replace(self, escalation=why)
 
 
 class Desk:
@@ -64,23 +80,22 @@ class Desk:
 
     def screen(self, message: str, history: Sequence[Said] = ()) -> tuple[Escalation | None, Gate]:
         """Whether a person is needed, judged by as much as anyone would read. A screen that fails escalates."""
-        try:
-            found = self.provider.screen(message[:LONGEST_MESSAGE], history)
-        except Exception as exc:  # noqa: BLE001  # the turn's fail-safe: recorded with its cause, never a guess
-            found = escalation.provider_error(exc, stage="screen")
+        read = message[:LONGEST_MESSAGE]
+        found = failsafe("screen", lambda: self.provider.screen(read, history), lambda failed: failed)
         return found, Gate("screen", found is None, detail=f"{found.rule}: {found.rationale}" if found else "no rule")
 
     def answer(self, message: str, history: Sequence[Said], *before: Gate) -> Answer | Courtesy | HandOver:
         """The message answered from the SOP as far as it can be, after it passed the screen."""
+
+        def failed(why: Escalation) -> HandOver:
+            gates = (*before, Gate("answered", False, detail=why.rationale))
+            return HandOver(wording.trouble(self.profile), why, gates=gates)
+
         if refused := _unreadable(message, before):
             return refused
-        try:
-            return self._courtesy(message, before) or self._from_sop(message, history, before)
-        except Exception as exc:  # noqa: BLE001  # the turn's fail-safe, as above
-            failed = escalation.provider_error(exc, stage="answer")
-            return HandOver(
-                wording.trouble(self.profile), failed, gates=(*before, Gate("answered", False, detail=failed.rationale))
-            )
+        return failsafe(
+            "answer", lambda: self._courtesy(message, before) or self._from_sop(message, history, before), failed
+        )
 
     def hand_over(self, why: Escalation, *gates: Gate) -> HandOver:
         """A person is needed for what the message says, not for what Bloom does not know."""
@@ -119,43 +134,26 @@ class Desk:
     def _part(self, asked: str, history: Sequence[Said]) -> _PartResult:
         """retrieve → answer → verify, for one question; the first gate that closes says why."""
         evidence = self.researcher.evidence(self.researcher.understand(asked, history))
-        gates = [
-            Gate(
-                "similarity",
-                evidence.similarity >= self._thresholds.similarity,
-                evidence.similarity,
-                self._thresholds.similarity,
-            )
-        ]
-        if not gates[-1].passed:
-            return _PartResult(
-                asked,
-                evidence,
-                tuple(gates),
-                None,
-                escalation.out_of_scope(evidence.similarity, self._thresholds.similarity),
-            )
+        part = _PartResult(asked, evidence)
+        least = self._thresholds
+        part = part.through(_at_least("similarity", evidence.similarity, least.similarity))
+        if part.closed:
+            return part.without_answer(escalation.out_of_scope(evidence.similarity, least.similarity))
         draft = self.provider.answer(evidence, history)
-        gates.append(Gate("answered", draft is not None, detail=self.provider.name))
+        part = part.through(Gate("answered", draft is not None, detail=self.provider.name))
         if draft is None:
-            return _PartResult(asked, evidence, tuple(gates), None, escalation.not_answered(self.provider.name))
+            return part.without_answer(escalation.not_answered(self.provider.name))
         confidence = min(draft.confidence, evidence.confidence)
-        gates.append(
-            Gate("confidence", confidence >= self._thresholds.confidence, confidence, self._thresholds.confidence)
-        )
-        if not gates[-1].passed:
-            return _PartResult(
-                asked, evidence, tuple(gates), None, escalation.low_confidence(confidence, self._thresholds.confidence)
-            )
-        return self._verified(asked, evidence, draft, gates)
+        part = part.through(_at_least("confidence", confidence, least.confidence))
+        if part.closed:
+            return part.without_answer(escalation.low_confidence(confidence, least.confidence))
+        return self._verified(part, draft)
 
-    def _verified(self, asked: str, evidence: Evidence, draft: Draft, gates: list[Gate]) -> _PartResult:
+    def _verified(self, part: _PartResult, draft: Draft) -> _PartResult:
         seen = self._verifier.verify(draft.reply, draft.support)
-        why = "; ".join(f"{u.sentence!r}: {u.why}" for u in seen.unsupported)
-        gates.append(Gate("verification", seen.supported, seen.score, detail=why))
-        if not seen.supported:
-            return _PartResult(asked, evidence, tuple(gates), None, escalation.unverified(why))
-        return _PartResult(asked, evidence, tuple(gates), draft, None)
+        why = "; ".join(f"{found.sentence!r}: {found.why}" for found in seen.unsupported)
+        part = part.through(Gate("verification", seen.supported, seen.score, detail=why))
+        return part.with_answer(draft) if seen.supported else part.without_answer(escalation.unverified(why))
 
     def _composed(self, results: Sequence[_PartResult], gates: tuple[Gate, ...]) -> Answer | HandOver:
         looked = Looked(tuple(result.evidence for result in results))
@@ -174,6 +172,18 @@ class Desk:
             gates=gates,
             escalation=failed[0] if failed else None,
         )
+
+
+def failsafe(stage: str, work: Callable[[], T], failed: Callable[[Escalation], T]) -> T:
+    """The turn's fail-safe: whatever `work` raises becomes a hand-over that names its cause to staff."""
+    try:
+        return work()
+    except Exception as exc:  # noqa: BLE001  # a customer never sees an error, and no error is guessed over
+        return failed(escalation.provider_error(exc, stage=stage))
+
+
+def _at_least(name: str, value: float, threshold: float) -> Gate:
+    return Gate(name, value >= threshold, value, threshold)
 
 
 def _unreadable(message: str, gates: tuple[Gate, ...]) -> Courtesy | None:

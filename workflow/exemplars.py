@@ -49,11 +49,11 @@ class Exemplars:
         self._pull = self._solved(_targets(counts, len(texts)), _importance(counts, len(texts)), weights["smoothing"])
 
     def evidence(self, texts: Sequence[str], vectors: Vectors) -> tuple[Vectors, Vectors]:
-        """Two arrays of shape [texts, rules]. How much the rule matches: about -1 for an ordinary question, about +1 for
-        a clear case; half of it says "a person is needed at all", half "by this rule". And how much rather this rule
+        """Two arrays of shape [texts, rules]. How much the rule matches: about -1 for an ordinary question, about +1
+        for a clear case; half of it says "a person is needed at all", half "by this rule". And how much rather this rule
         than another, about -1 to +1.
         """
-        pull = self._likeness(self._place(texts, vectors)) @ self._pull + self._prior
+        pull = self._likeness(self._place(texts, vectors)) @ self._pull + np.float32(self._prior)
         count = len(self._examples)
         return (pull[:, :count] + pull[:, count : count + 1]) / 2, pull[:, count + 1 :]
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from workflow.dates import dates, times, weekdays
-from workflow.numerals import NUMERAL, numeral
+from workflow.numerals import NUMERAL, numeral, plain_number
+from workflow.units import UNIT, in_one_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,47 +62,13 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _PERCENT = re.compile(rf"{_RANGE}\b(?P<high>{NUMERAL})\s?(?:%|per ?cent\b)", re.IGNORECASE)
-_MINUTES = {
-    "second": Decimal(1) / 60,
-    "sec": Decimal(1) / 60,
-    "minute": Decimal(1),
-    "min": Decimal(1),
-    "hour": Decimal(60),
-    "hr": Decimal(60),
-    "day": Decimal(1440),
-    "week": Decimal(10080),
-    "wk": Decimal(10080),
-    "fortnight": Decimal(20160),
-}
-_MONTHS = {"month": Decimal(1), "year": Decimal(12), "yr": Decimal(12)}
-_ALIKE = {
-    "business day": "working day",
-    "kilogram": "kg",
-    "kilo": "kg",
-    "gram": "g",
-    "litre": "l",
-    "liter": "l",
-    "millilitre": "ml",
-    "milliliter": "ml",
-    "kilometre": "km",
-    "kilometer": "km",
-    "metre": "m",
-    "meter": "m",
-    "centimetre": "cm",
-    "milligram": "mg",
-    "gigabyte": "gb",
-    "calendar day": "day",
-}
-_UNITS = (
-    r"working\s+day|business\s+day|calendar\s+day|second|sec|minute|min|hour|hr|day|night|week|wk|fortnight|month|year|yr|millilit(?:re|er)|"
-    r"kilogram|kilo|kilomet(?:re|er)|centimetre|milligram|gigabyte|mile|gram|lit(?:re|er)|met(?:re|er)|ml|mg|kg|km|cm|mm|gb|mb|tb|°c|°f|mph|g|l|m"
-)
 _QUANTITY = re.compile(
-    rf"{_RANGE}(?<![\w.])(?P<high>{NUMERAL})(?P<half>\s+and\s+a\s+half)?[\s-]?(?P<unit>{_UNITS})s?\b(?!['’]?\w)",
+    rf"{_RANGE}(?<![\w.])(?P<high>{NUMERAL})(?P<half>\s+and\s+a\s+half)?[\s-]?(?P<unit>{UNIT})s?\b(?!['’]?\w)",
     re.IGNORECASE,
 )
 _ONE = re.compile(
-    rf"\b(?P<half>half\s+)?(?:an?)\s+(?P<unit>{_UNITS})\b(?P<more>\s+and\s+a\s+half)?|\bhalf[- ](?P<half2>hour|day)\b|(?P<fortnight>\bfortnight\b)",
+    rf"\b(?P<half>half\s+)?(?:an?)\s+(?P<unit>{UNIT})\b(?P<more>\s+and\s+a\s+half)?|"
+    r"\bhalf[- ](?P<half2>hour|day)\b|(?P<fortnight>\bfortnight\b)",
     re.IGNORECASE,
 )
 _LIMITING = re.compile(
@@ -135,12 +102,13 @@ def figures(text: str) -> tuple[Figure, ...]:
     >>> [(f.kind, f.value) for f in figures("Open till 5 pm; a £1,200.00 deposit for two weeks")]
     [('time', '17:00'), ('money', 'GBP 1200'), ('duration', '20160 minutes')]
     """
-    found: list[Figure] = []
+    found, left = list[Figure](), list(text)
     for reader in _READERS:
         taken = list(reader(text))
         found.extend(taken)
         for figure in taken:
-            text = text[: figure.start] + "\x00" * (figure.end - figure.start) + text[figure.end :]
+            left[figure.start : figure.end] = "\x00" * (figure.end - figure.start)
+        text = "".join(left) if taken else text
     return tuple(sorted(found, key=lambda figure: (figure.start, figure.value)))
 
 
@@ -168,11 +136,6 @@ def same(figure: Figure, other: Figure, words: frozenset[str]) -> bool:
     if other.kind == "number" and figure.unit:
         return bool(figure.numbers & other.numbers) and bool(words & {figure.unit, figure.unit + "s"})
     return False
-
-
-def plain_number(value: Decimal) -> str:
-    """A number without trailing zeros: 1200.00 is 1200."""
-    return format(value.normalize(), "f")
 
 
 def _pattern(kind: str, pattern: re.Pattern[str], value: Callable[[str], str]) -> Callable[[str], Iterator[Figure]]:
@@ -230,7 +193,7 @@ def _quantity(text: str) -> Iterator[Figure]:
     for match in _QUANTITY.finditer(text):
         half = Decimal("0.5") if match["half"] else Decimal(0)
         for said in filter(None, (match["low"], match["high"])):
-            yield measured(numeral(said) + half, match["unit"], match.start(), match.end())
+            yield _measured(numeral(said) + half, match["unit"], match.start(), match.end())
 
 
 def _one(text: str) -> Iterator[Figure]:
@@ -246,21 +209,12 @@ def _one(text: str) -> Iterator[Figure]:
             amount = (
                 Decimal("0.5") if match["half"] or match["half2"] else Decimal("1.5") if match["more"] else Decimal(1)
             )
-            yield measured(amount, unit, match.start(), match.end())
+            yield _measured(amount, unit, match.start(), match.end())
 
 
-def measured(amount: Decimal, unit: str, start: int, end: int) -> Figure:
-    """A quantity with its unit: spans of time in minutes or months, the rest as written."""
-    name = re.sub(r"\s+", " ", unit.lower())
-    name = _ALIKE.get(name, name)
-    kind, value = "quantity", f"{plain_number(amount)} {name}"
-    if name in _MINUTES:
-        kind, value = "duration", f"{plain_number(round(amount * _MINUTES[name], 4))} minutes"
-    elif name in _MONTHS:
-        kind, value = "duration", f"{plain_number(amount * _MONTHS[name])} months"
-    elif name in {"working day", "night"}:
-        kind = "duration"
-    return Figure(kind, value, start, end, frozenset({amount}), name.split()[-1])
+def _measured(amount: Decimal, unit: str, start: int, end: int) -> Figure:
+    kind, value, name = in_one_unit(amount, unit)
+    return Figure(kind, value, start, end, frozenset({amount}), name)
 
 
 def _number(text: str) -> Iterator[Figure]:

@@ -9,15 +9,18 @@ from Stemmer import Stemmer
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _CLAUSE_END = re.compile(
-    r"[.!?;:]|\b(?:but|however|although|yet|except)\b|\bno,|,\s*(?=(?:i|we|you|it|he|she|they|please|just|get|put|let|can|my)\b)",
+    r"[.!?;:]|\b(?:but|however|although|yet|except)\b|\bno,|"
+    r",\s*(?=(?:i|we|you|it|he|she|they|please|just|get|put|let|can|my)\b)",
     re.IGNORECASE,
 )
 _GAP = "..."
 _GAP_WORDS = 3
 _NEGATION_REACH = 3
-_NEGATIONS = frozenset(
-    ["no", "not", "never", "nothing", "nobody", "none", "neither", "nor", "without", "hardly", "isn't", "aren't", "wasn't", "weren't", "don't", "doesn't", "didn't", "haven't", "hasn't", "hadn't", "won't", "wouldn't", "shouldn't", "couldn't", "ain't", "isnt", "arent", "wasnt", "dont", "doesnt", "didnt", "havent"]
-)
+_NEGATIONS = frozenset({
+    "no", "not", "never", "nothing", "nobody", "none", "neither", "nor", "without", "hardly", "isn't", "aren't",
+    "wasn't", "weren't", "don't", "doesn't", "didn't", "haven't", "hasn't", "hadn't", "won't", "wouldn't",
+    "shouldn't", "couldn't", "ain't", "isnt", "arent", "wasnt", "dont", "doesnt", "didnt", "havent",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ def _names(statement: Statement, words: tuple[Word, ...]) -> Iterator[Word]:
         if not _AFTER.search(statement.text[: word.start]) or (
             index + 1 < len(words)
             and _is_name(words[index + 1])
+            and not words[index + 1].text.isupper()
             and statement.text[word.start :].startswith(f"{word.text} {words[index + 1].text}")
         ):
             yield word

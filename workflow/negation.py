@@ -17,9 +17,10 @@ _ADDED, _DROPPED = "is negated, the evidence is not", "leaves out a negation of 
 
 @dataclass(frozen=True, slots=True)
 class Negation:
-    """One negator: the first root after it, and every root in its reach."""
+    """One negator: the first root after it, the first four, and every root in its reach."""
 
     head: str
+    near: frozenset[str]
     reach: frozenset[str]
 
 
@@ -41,12 +42,13 @@ def negations(statement: Statement, other: Statement) -> list[Negation]:
         if is_negator(word, words[index + 1] if index + 1 < len(words) else None):
             after = _reach(words, index)
             back = _segment(words, index) if after[:1] and after[0] in _PERMITTED else []
-            found.append(Negation(after[0] if after else "", frozenset([*after, *back])))
+            found.append(Negation(after[0] if after else "", frozenset(after[:4]), frozenset([*after, *back])))
         elif positive in known:
-            found.append(Negation(root(positive), frozenset({root(positive)})))
+            found.append(Negation(root(positive), frozenset({root(positive)}), frozenset({root(positive)})))
         elif word.root in _REFUSALS:
             passive = any(near.lower in _BE for near in words[max(index - 2, 0) : index])
-            found.append(Negation("", frozenset(_segment(words, index) if passive else _reach(words, index))))
+            reach = frozenset(_segment(words, index) if passive else _reach(words, index))
+            found.append(Negation("", reach, reach))
     return found
 
 
@@ -86,6 +88,10 @@ def _polarity_differs(said: Statement, source: Statement) -> str | None:
         theirs = [negation for negation in theirs if _concerns(negation, said)]
     if not mine and not theirs:
         return None
+    if _doubled(mine, source) - _doubled(theirs, source):
+        return _ADDED
+    if _doubled(theirs, said) - _doubled(mine, said):
+        return _DROPPED
     agreed = any(left.reach & right.reach for left in mine for right in theirs)
     added = any(one.head in source.roots and not any(one.head in other.reach for other in theirs) for one in mine)
     dropped = any(one.head in said.roots and not any(one.head in other.reach for other in mine) for one in theirs)
@@ -98,9 +104,17 @@ def _polarity_differs(said: Statement, source: Statement) -> str | None:
     return _ADDED if len(mine) > len(theirs) else _DROPPED
 
 
+def _doubled(negations: list[Negation], other: Statement) -> frozenset[str]:
+    """Refusals that are themselves negated ("need not avoid") and that the other sentence has too."""
+    return frozenset(one.head for one in negations if one.head in _REFUSALS and one.head in other.roots)
+
+
 def _concerns(negation: Negation, said: Statement) -> bool:
     """Whether `said` speaks of what the negation denies."""
-    return negation.head in said.roots or 2 * len(negation.reach & said.roots) >= len(negation.reach)
+    shared = len(negation.near & said.roots)
+    if negation.head:
+        return negation.head in said.roots or shared > 0.6 * len(negation.near)
+    return shared >= 0.5 * len(negation.near)
 
 
 def _is_restricted(statement: Statement) -> bool:

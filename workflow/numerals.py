@@ -35,7 +35,7 @@ _WORDS = (
     rf"\b(?:(?:{_BELOW_HUNDRED}|an?)\s(?:hundred|thousand|million|dozen)(?:\s(?:and\s)?{_BELOW_HUNDRED})?"
     rf"|{_BELOW_HUNDRED})\b"
 )
-NUMERAL = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|{_WORDS})"
+NUMERAL = rf"(?:\d{{1,3}}(?:,\d{{3}})++(?:\.\d++)?|\d++(?:\.\d++)?|{_WORDS})"
 """Pattern of one number, to be used with IGNORECASE; holds no group that captures."""
 
 
@@ -51,3 +51,8 @@ def numeral(said: str) -> Decimal:
     for word in re.split(r"[\s-]+", said.lower()):
         total = max(total, 1) * _SCALES[word] if word in _SCALES else total + _WORTH.get(word, 0)
     return Decimal(total)
+
+
+def plain_number(value: Decimal) -> str:
+    """A number without trailing zeros: 1200.00 is 1200."""
+    return format(value.normalize(), "f")

@@ -12,9 +12,11 @@ for _left, _right in (pair.split("/") for pair in listed("opposites")):
     _OPPOSITES.setdefault(_right, set()).add(_left)
 _PHRASES = {
     "atleast": r"at least|no (?:less|fewer) than|a minimum of|minimum(?: of)?|or (?:more|over|above|older)",
-    "atmost": r"at most|no more than|a maximum of|maximum(?: of)?|up to|not exceeding|or (?:less|fewer|under|below|younger)",
+    "atmost": r"at most|no more than|a maximum of|maximum(?: of)?|up to|not exceeding|"
+    r"or (?:less|fewer|under|below|younger)",
     "neednot": r"need not|needn't|(?:do|does)(?: not|n't) (?:need|have) to|no need to|not (?:required|necessary) to",
-    "mustnot": r"must not|mustn't|can ?not|can't|may not|should not|shouldn't|ought not|(?:is|are) not (?:allowed|permitted) to",
+    "mustnot": r"must not|mustn't|can ?not|can't|may not|should not|shouldn't|ought not|"
+    r"(?:is|are) not (?:allowed|permitted) to",
 }
 _SPOKEN = {"atleast": "at least", "atmost": "at most", "neednot": "need not", "mustnot": "must not"}
 _DENIED = {"atleast": "atmost", "atmost": "atleast", "neednot": "mustnot", "mustnot": "neednot"}

@@ -95,13 +95,16 @@ def without_lead(sentence: str) -> str:
 
 
 def is_courtesy(sentence: str) -> bool:
-    """Whether the sentence states nothing: a greeting, thanks, an offer of help, or that no answer is known."""
-    if figures(sentence):
-        return False
+    """Whether the sentence is a greeting, thanks or an offer of help, without a figure or a claim."""
     said = sentence.strip()
-    if _COURTESY.match(said) or _COURTESY.match(without_lead(said)):
-        return not claims(said)
-    return bool(_NO_ANSWER.match(said)) and not _TURN.search(said) and len(said) < 200
+    polite = _COURTESY.match(said) or _COURTESY.match(without_lead(said))
+    return bool(polite) and not figures(said) and not claims(said)
+
+
+def states_nothing(sentence: str) -> bool:
+    """Whether the sentence only says that no answer is known."""
+    said = sentence.strip()
+    return bool(_NO_ANSWER.match(said)) and not _TURN.search(said) and not figures(said) and len(said) < 200
 
 
 def is_disguised(question: str) -> bool:

@@ -104,7 +104,7 @@ class EscalationScreen:
         return max(bonus, float(self._weights["keyword_floor"] - evidence.max()))
 
     def _gravest(self, totals: Vectors, rather: Vectors, found: "Sequence[Found | None]") -> int:
-        """Of the rules that match, by a keyword or about as well as the likeliest one: the most urgent, then the likest."""
+        """Of the rules that match, by a keyword or about as well as the likeliest: the most urgent, then the likest."""
         matching = [rule for rule, total in enumerate(totals) if total >= self._weights["threshold"]]
         if not matching:
             return int(totals.argmax())

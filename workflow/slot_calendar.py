@@ -3,9 +3,9 @@
 Conventions, with today Saturday 21 November 2026:
 * a bare or "coming" weekday is the first such day after today: "Friday" is the 27th, "Saturday" the 28th;
 * "this <weekday>" lies in this week (Monday to Sunday), or is the coming one when that has passed;
-* "next <weekday>" lies in next week, whatever today is: on Wednesday the 18th "next Friday" is the 27th, not the 20th;
+* "next <weekday>" lies in next week, whatever today is: said on Wednesday the 18th, "next Friday" is the 27th;
 * "Friday week" is a week after the coming Friday;
-* a day without a year is the coming one, but one that passed within the last 30 days is taken as past, not as next year;
+* a day without a year is the coming one, but one of the last 30 days is taken as past, not as next year;
 * 05/12 is 5 December; only where that cannot be (12/25) is it read the other way round;
 * dates more than two years ahead are slips of the keyboard.
 """
@@ -20,7 +20,9 @@ MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
-WEEKDAY = r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
+WEEKDAY = (
+    r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
+)
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -96,13 +98,22 @@ def _day(year: int, month: int, day: int) -> date | None:
     return date(year, month, day) if 1 <= day <= calendar.monthrange(year, month)[1] else None
 
 
-_VOCABULARY = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "august", "september", "october", "november", "december", "tomorrow", "weekend", "weekday", "afternoon", "morning", "evening", "fortnight", "christmas", "today"]
+_CALENDAR_WORDS = """
+monday tuesday wednesday thursday friday saturday sunday january february august september october november december
+tomorrow weekend weekday afternoon morning evening fortnight christmas today
+"""
+_VOCABULARY = _CALENDAR_WORDS.split()
 _REAL_WORDS = frozenset(["frida", "mourning", "sundry", "augusta", "warning", "moaning", "sunny", "octave", "novelty"])
 _SHORTHAND = dict.fromkeys(["tomoz", "tmrw", "tmw", "tmoro", "2moro", "2mo", "tomo", "2mrw"], "tomorrow")
 _SHORTHAND |= {"2day": "today", "2nite": "tonight", "tonite": "tonight", "wk": "week", "wks": "weeks", "nxt": "next"}
-_SHORTHAND |= {"wkend": "weekend", "wknd": "weekend", "aft": "afternoon", "evenin": "evening", "mornin": "morning"}
+_SHORTHAND |= {"b4": "before", "mornin": "morning"}
+_SHORTHAND |= {"wkend": "weekend", "wknd": "weekend", "aft": "afternoon", "evenin": "evening"}
 _TOKEN = re.compile(r"(?<![\w'@.])[A-Za-z0-9]{2,12}(?![\w'@])")
-_ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"]
+_ORDINAL_WORDS = """
+first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth
+sixteenth seventeenth eighteenth nineteenth twentieth
+"""
+_ORDINALS = _ORDINAL_WORDS.split()
 _ORDINAL_OF = re.compile(
     rf"\b(twenty[ -]|thirty[ -])?({'|'.join(_ORDINALS)}|thirtieth)(?= (?:of )?{MONTH})", re.IGNORECASE
 )

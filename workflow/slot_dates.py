@@ -1,7 +1,7 @@
 """When a customer would like to come: one day as ISO, or their own words for anything looser.
 
-"tomorrow afternoon" is "2026-11-22 (afternoon)", "Monday or Tuesday" is two days joined by "or", "early December" and
-"weekday evenings" stay as they are. What lies in the past is no wish. `workflow.slot_calendar` states how days are read.
+"tomorrow afternoon" is "2026-11-22 (afternoon)", "Monday or Tuesday" is two days joined by "or"; "early December" and
+"weekday evenings" stay as they are. What lies in the past is no wish. `workflow.slot_calendar` says how days are read.
 """
 
 import re
@@ -10,37 +10,49 @@ from datetime import date
 from itertools import pairwise
 
 from workflow.slot_calendar import respelled, weekday
-from workflow.slot_mentions import Mention, mentions
+from workflow.slot_mention import Mention
+from workflow.slot_windows import mentions
 
 _LONGEST_WORDS = 80
-_JOINS = frozenset(
-    ["or", "and", "to", "on", "at", "in", "the", "of", "a", "either", "maybe", "perhaps", "between", "until", "till", "through", "any", "anytime", "time", "times", "from", "around", "about", "ideally", "preferably", "sometime", "some", "say", "please", "if", "possible", "for", "by", "before", "after", "during", "then", "even", "just", "like", "probably", "possibly", "is", "be", "would", "this", "that"]
-)
+_JOINING_WORDS = """
+or and to on at in the of a either maybe perhaps between until till through any anytime time times from around about
+ideally preferably sometime some say please if possible for by before after during then even just like probably
+possibly is be would this that
+"""
+_JOINS = frozenset(_JOINING_WORDS.split())
 _RANGE = re.compile(r"\b(?:to|until|till|through)\b|-", re.IGNORECASE)
 _BOUND = re.compile(
     r"\b(?:(?:any ?time |some ?time |no (?:earlier|later) than |not )?(?:before|after|by|until|till|from|between|around"
-    r"|(?<!how )(?<!what )(?<!think )(?<!thinking )about|on or (?:before|after)|as of|starting(?: from)?)|(?:the )?week after)"
+    r"|(?<!how )(?<!what )(?<!think )(?<!thinking )about|on or (?:before|after)|as of|starting(?: from)?)"
+    r"|(?:the )?week after)"
     r"(?: the| around)?[ ,]*$",
     re.IGNORECASE,
 )
 _LATER = re.compile(r"^ ?(?:onwards?|or (?:later|after|sooner|earlier|before|so)|-?ish)\b", re.IGNORECASE)
 # "in" stays before a span ("in 2 weeks") and goes before a name ("in December").
-_IN_A_SPAN = r"in (?:the (?:next|coming|following|new year)|about|around|roughly|no |\d|an? |one|two|three|four|five|six|seven|eight)"
+_IN_A_SPAN = (
+    r"in (?:the (?:next|coming|following|new year)|about|around|roughly|no |\d|an? |one|two|three|four|five|six|seven"
+    r"|eight)"
+)
 _LOOSE_START = re.compile(
-    rf"^(?:(?:so|well|maybe|perhaps|probably|possibly|some ?time|on|at|for|during|the|say|(?!{_IN_A_SPAN})in|over|and|or"
+    rf"^(?:(?:so|well|maybe|perhaps|probably|possibly|some ?time|on|at|for|during|the|say|(?!{_IN_A_SPAN})in|over|and"
+    rf"|or"
     r"|any ?time(?= (?:in|on|next|this)))\s+)+",
     re.IGNORECASE,
 )
 _REFUSED_BEFORE = re.compile(
-    r"(?:(?<!why )(?<!if )\bnot(?! (?:sure|fussed|bothered|fussy|only)\b)|\b[a-z]{2,6}n't|\bcant|\bcannot|\bexcept|\bapart from"
+    r"(?:(?<!why )(?<!if )\bnot(?! (?:sure|fussed|bothered|fussy|only)\b)|\b[a-z]{2,6}n't|\bcant|\bcannot|\bexcept"
+    r"|\bapart from"
     r"|\bother than|\bavoid(?:ing)?|\bunavailable|\bbusy|\baway|\bon holiday|\bworking|\bnever|\bbar)\b\W+"
     r"(?:(?!but\b)[\w']+\W+){0,3}$",
     re.IGNORECASE,
 )
 _EXCEPT_BEFORE = re.compile(r"\b(?:day|time) but\W*$", re.IGNORECASE)
 _REFUSED_AFTER = re.compile(
-    r"^\W*(?:(?:is|are|'s|would be|will be)\W+)?(?:(?:no|not) (?:good|great|possible|ideal|so good)|out\b|impossible|bad\b"
-    r"|i can't|i'm (?:busy|away|working))|^\W*(?:(?:is|are|does|do|wo|would)(?:n't| not))\W+(?:work|suit|good|ideal|great|possible)",
+    r"^\W*(?:(?:is|are|'s|would be|will be)\W+)?(?:(?:no|not) (?:good|great|possible|ideal|so good)|out\b|impossible"
+    r"|bad\b"
+    r"|i can't|i'm (?:busy|away|working))|^\W*(?:(?:is|are|does|do|wo|would)(?:n't| not))\W+(?:work|suit|good|ideal"
+    r"|great|possible)",
     re.IGNORECASE,
 )
 _UNSURE = re.compile(r"\b(?:not (?:really )?sure|don'?t know|no idea|dunno)\b[^.,;!?]{0,25}$", re.IGNORECASE)
@@ -48,9 +60,12 @@ _SENTENCE_BREAK = re.compile(r"[.!?;:]\s|\n")
 _NEW_CLAUSE = re.compile(r"[.!?;]\s|,\s(?:but|so|and)\b|\bbut (?!not\b)")
 _PART_OF_DAY = re.compile(r"morning|afternoon|evening|night|work|school|thing|lunch|day|hours|noon", re.IGNORECASE)
 _EVERY_TIME = re.compile(r"\b(?:mornings|afternoons|evenings|nights|daytimes|lunchtimes)\b", re.IGNORECASE)
+_BEFORE_TIME = re.compile(r"^(?:in the|during the|any|sometime|at(?= .*(?:[a-z]|:\d\d)))\s+", re.IGNORECASE)
 _OWN_TERMS = re.compile(
-    r"^\W*(?:(?:well|maybe|probably|ideally|some ?time|any ?time|just|hopefully) ){0,2}(?:(?:after|before|once|when|around"
-    r"|during|until|as soon as) (?:my|the|i|i'm|i've|i'll|we|we're|work|school|pay ?day|kids|term|lunch|they|he|she|you)\b"
+    r"^\W*(?:(?:well|maybe|probably|ideally|some ?time|any ?time|just|hopefully) ){0,2}(?:(?:after|before|once|when"
+    r"|around"
+    r"|during|until|as soon as) (?:my|the|i|i'm|i've|i'll|we|we're|work|school|pay ?day|kids|term|lunch|they|he|she"
+    r"|you)\b"
     r"|on my (?:day|days|lunch|afternoon) (?:off|break)).{1,60}$",
     re.IGNORECASE,
 )
@@ -83,7 +98,8 @@ def read_date(text: str, today: date, *, clock_alone: bool = False) -> str | Non
 
     `clock_alone`: a time such as "3pm" is enough, because that is what was asked.
 
-    >>> read_date("next friday after 3", date(2026, 11, 21)), read_date("sometime in early December", date(2026, 11, 21))
+    >>> today = date(2026, 11, 21)
+    >>> read_date("next friday after 3", today), read_date("sometime in early December", today)
     ('2026-11-27 (after 3)', 'early December')
     """
     text = respelled(text)
@@ -138,7 +154,7 @@ def _groups(text: str, today: date) -> list[_Group]:
             runs[-1].append(mention)
         else:
             runs.append([mention])
-    kept = ([m for m in _moved(run, text, today) if m.kind != "past"] for run in runs if run[0].kind != "past" or len(run) > 1)
+    kept = ([mention for mention in _moved(run, text, today) if mention.kind != "past"] for run in runs)
     return [_Group(tuple(run)) for run in kept if run and not _UNSURE.search(text[: run[0].start])]
 
 
@@ -172,7 +188,8 @@ def _following(group: _Group, unwanted: list[_Group]) -> _Group | None:
 
 def _rendered(text: str, group: _Group, exception: _Group | None) -> str:
     bound, later = _BOUND.search(text[: group.start]), _LATER.match(text[group.end :])
-    if not (exception or later or group.has("window") or (bound and group.mentions[0].kind == "day") or _loose(text, group)):
+    bounded = bound and group.mentions[0].kind == "day"
+    if not (exception or later or bounded or group.has("window") or _loose(text, group)):
         return _days_with_times(text, group)
     end = exception.end if exception else group.end + (later.end() if later else 0)
     return _trimmed(text[bound.start() if bound else group.start : end])
@@ -212,7 +229,7 @@ def _joined(text: str, groups: list[_Group], rendered: list[str]) -> str:
 
 
 def _time(said: str) -> str:
-    said = re.sub(r"^(?:in the|during the|any|sometime|at(?= .*(?:[a-z]|:\d\d)))\s+", "", said.strip(), flags=re.IGNORECASE)
+    said = _BEFORE_TIME.sub("", said.strip())
     return "evening" if said.casefold() == "night" else said
 
 

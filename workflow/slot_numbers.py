@@ -6,19 +6,23 @@ from decimal import Decimal
 
 from workflow.numerals import NUMERAL, numeral
 
-_COUNTS = {"couple": 2, "pair": 2, "dozen": 12, "grand": 1000, "once": 1, "twice": 2, "none": 0, "nil": 0, "nought": 0, "nothing": 0, "never": 0}
+_COUNTS = {"couple": 2, "pair": 2, "dozen": 12, "grand": 1000, "once": 1, "twice": 2}
+_COUNTS |= dict.fromkeys(("none", "nil", "nought", "nothing", "never"), 0)
 _SCALES = {"k": 1000, "grand": 1000, "thousand": 1000, "hundred": 100}
 _NUMBER = re.compile(
-    rf"(?<![\w.,:/])(?P<half>half a )?[£$€]?(?P<said>{NUMERAL}|\b(?:{'|'.join(_COUNTS)})\b)"
+    rf"(?<![\w.,:/])(?P<half>half a )?[£$€]?(?P<said>{NUMERAL}|\b(?:{'|'.join(_COUNTS)})\b(?! (?:i|we|you|it|the)\b))"
     r"(?:\s?(?:of )?(?P<scale>k|grand|thousand|hundred)\b)?(?P<plus>\+|\splus\b)?(?![\d@]|[.:/]\d)",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"\s?(?:-|to|or|and)\s?(?:maybe |about )?", re.IGNORECASE)
-_AT_LEAST = re.compile(r"\b(?:over|(?<!no )more than|at least|above|upwards of|minimum(?: of)?|or more|and up)\b", re.IGNORECASE)
+_AT_LEAST = re.compile(
+    r"\b(?:over|(?<!no )more than|at least|above|upwards of|minimum(?: of)?|or more|and up)\b", re.IGNORECASE
+)
 _ALONE = re.compile(r"^\W*(?:it's |it will be |it'll be )?(?:just|only) (?:me|myself)\b", re.IGNORECASE)
 # "this one", "the big one": a pronoun, not a number.
 _PRONOUN_ONE = re.compile(
-    r"\b(?<!just )(?<!only )(?:th(?:is|at|e)|which|any|other|another|each|every|no|first|last|next|big|small|same|some|good|right|wrong)\s+one\b(?! of)",
+    r"\b(?<!just )(?<!only )(?:th(?:is|at|e)|which|any|other|another|each|every|no|first|last|next|big|small|same|some"
+    r"|good|right|wrong)\s+one\b(?! of)",
     re.IGNORECASE,
 )
 _LONGEST_DIGITS = 9  # ten digits or more are a phone number or a reference
@@ -55,8 +59,8 @@ def read_number(text: str) -> str | None:
 
 def amounts(text: str) -> list[Amount]:
     """Every number in `text`, in order; "a couple of hundred" and "1.5k" are one number each."""
-    matches = (match for match in _NUMBER.finditer(text) if sum(char.isdigit() for char in match["said"]) <= _LONGEST_DIGITS)
-    return [_amount(match) for match in matches]
+    matches = _NUMBER.finditer(text)
+    return [_amount(match) for match in matches if sum(map(str.isdigit, match["said"])) <= _LONGEST_DIGITS]
 
 
 def counted(text: str, noun: str) -> str | None:

@@ -20,7 +20,9 @@ _OPENER = (
 _DECLINES = _any_of(
     r"(?:(?:i'd|i would|would|i'll)\s+)?(?:rather|prefer)\s+(?:not\b|to keep|i didn't)",
     r"(?:i'm |am )?not (?:telling|saying|sharing|giving|comfortable|willing|happy|prepared|going to " + _GIVE + ")",
-    r"(?:i )?(?:don't|do not|won't|will not) (?:really )?(?:want|wish|feel|like|need|care|plan) to (?:be\b|" + _GIVE + ")",
+    r"(?:i )?(?:don't|do not|won't|will not) (?:really )?(?:want|wish|feel|like|need|care|plan) to (?:be\b|"
+    + _GIVE
+    + ")",
     r"(?:i )?(?:won't|will not|don't|do not) " + _GIVE + r"\b(?! know)",
     r"i don't feel comfortable",
     r"(?:it's |that's |this is |that is )?(?:none of your|not your|no) (?:business|concern)",
@@ -35,21 +37,27 @@ _PLAIN_NO = _any_of(
     before=r"^\W*",
     after="$",
 )
-_CANNOT_SAY = _any_of(
+_DOES_NOT_KNOW = _any_of(
     r"(?:i'm |i am )?(?:still )?(?:not " + _SURE + r"|unsure|undecided|clueless|torn)\b",
     r"(?:i )?(?:really |honestly |just )?(?:don't|do not|didn't|cannot|can't|couldn't) (?:really |quite |actually )?"
-    r"(?:know|remember|recall|say|tell|decide|think)\b",
+    r"(?:know|remember|recall|decide)\b|(?:can't|cannot) (?:say|tell)\b",
     r"(?:i )?dunno|idk|(?:no|not a|haven't a|haven't got a|i have no|i've no|no real) (?:idea|clue|scooby|foggiest)",
     r"who knows|good question|hard to say|it depends|depends\b|whatever\W*$|surprise me",
     r"(?:i )?haven't (?:really )?(?:decided|thought|worked|made up|got that far|got a preference|checked|looked)",
-    r"not (?:yet )?decided|yet to decide|(?:still )?(?:deciding|thinking about it|to be (?:confirmed|decided))|tb[cda]\b",
-    r"skip|pass\W*$|pass on\b|next(?: question| one)?\W*$|mov(?:e|ing) on|n/?a\W*$|not applicable|can we (?:skip|leave|do that later)",
-    r"later\W*$|maybe later|ask me later|another time|some other time|not yet\W*$",
-    r"(?:i'll |i will |let me )(?:have to |need to )?(?:let you know|get back to you|check|think about it|have a think)",
+    r"not (?:yet )?decided|yet to decide|(?:still )?(?:deciding|thinking about it|to be (?:confirmed|decided))"
+    r"|tb[cda]\b",
+    r"skip\b|pass\W*$|pass on\b|next(?: question| one)?\W*$|mov(?:e|ing) on|n/?a\W*$|not applicable"
+    r"|can we (?:skip|leave|do that later)",
+    r"later\W*$|maybe later|ask me later|another time|some other time",
+    r"(?:i'll |i will |let me )(?:have to |need to )?(?:let you know|get back to you|check|think about it"
+    r"|have a think)",
+    before=_OPENER,
+)
+_HAS_NONE = _any_of(
     r"(?:i )?(?:don't|do not|haven't|have not) (?:(?:have|got|own|use) )?(?:a|an|any|one)\b",
     r"no (?:preference|phone|mobile|number|email|e-mail|landline|strong (?:view|feelings))\b",
     r"(?:i )?(?:don't|do not) (?:really )?(?:mind|care|fuss)|not (?:fussed|bothered|fussy)|doesn't matter",
-    r"(?:i'm )?easy\W*$|up to you|you (?:choose|decide|tell me|pick)",
+    r"(?:i'm )?easy\W*$|up to you|you (?:choose|decide|tell me|pick)|not yet\W*$",
     r"(?:none|nothing|nada|null|nil|-+|\.+)\W*$",
     before=_OPENER,
 )
@@ -59,8 +67,10 @@ _IDIOMS = (
     (
         _any_of(
             r"(?:no|not a) (?:problem|probs?|worries|bother|trouble)|no objections?|(?:no|without a) doubt|too right",
-            r"not at all(?=\W*(?:go|yes|please|happy))|why not|(?:don't|can't) see why not|don't mind if i do|not wrong",
-            r"(?:would|could|can)(?:n't| not) say no|wouldn't mind|i don't mind|can't wait|not half|not bad|nah,? yeah|no,? yeah",
+            r"not at all(?=\W*(?:go|yes|please|happy))|why not|(?:don't|can't) see why not|don't mind if i do"
+            r"|not wrong",
+            r"(?:would|could|can)(?:n't| not) say no|wouldn't mind|i don't mind|can't wait|not half|not bad|nah,? yeah"
+            r"|no,? yeah",
             before=r"\b",
             after=r"\b",
         ),
@@ -69,18 +79,24 @@ _IDIOMS = (
     (_any_of("yeah,? (?:nah|no)", "yeah right", "as if", "yes,? but no", before=r"\b", after=r"\b"), "no"),
     (_any_of("yes and no", "(?:kind|sort) of", "kinda", "sorta", "bit of both", before=r"\b", after=r"\b"), "unclear"),
 )
-_YES_WORDS = frozenset(
-    ["yes", "yeah", "yea", "yep", "yup", "ya", "yah", "yess", "yesss", "yeahh", "yehh", "yeh", "ye", "aye", "y", "sure", "ok", "okay", "okey", "k", "kk", "absolutely", "definitely", "definately", "deffo", "defo", "def", "certainly", "course", "indeed", "correct", "right", "true", "affirmative", "please", "gladly", "happily", "totally", "exactly", "sounds", "perfect", "great", "brilliant", "lovely", "fab", "cool", "fine", "alright", "agreed", "obviously", "naturally", "probably"]
-)
-_NO_WORDS = frozenset(
-    ["no", "nope", "nah", "naw", "nay", "n", "noo", "nooo", "never", "negative", "nowt", "false", "incorrect", "wrong", "hardly", "neither", "none", "non"]
-)
+_SAID_FOR_YES = """
+yes yeah yea yep yup ya yah yess yesss yeahh yehh yeh ye aye y sure ok okay okey k kk absolutely definitely
+definately deffo defo def certainly course indeed correct right true affirmative please gladly happily totally
+exactly sounds perfect great brilliant lovely fab cool fine alright agreed obviously naturally probably
+"""
+_YES_WORDS = frozenset(_SAID_FOR_YES.split())
+_SAID_FOR_NO = """
+no nope nah naw nay n noo nooo never negative nowt false incorrect wrong hardly neither none non
+"""
+_NO_WORDS = frozenset(_SAID_FOR_NO.split())
 _HANDS = {"👍": "yes", "✅": "yes", "👌": "yes", "👎": "no", "❌": "no"}
 _OFTEN = "once|twice|three times|(?:many|a few|several|a couple of|loads of|lots of) times|loads|plenty|every "
 _YES = _any_of(
     r"go (?:on|ahead|for it)|of course|by all means|please do|do it|you bet|(?:i'm )?happy to|i'd (?:love|like|be)\b",
-    r"(?:i'd )?love to|would love|that (?:works|suits)|works for me|suits me|all right|(?:might|may) as well|let's (?:do|go)",
-    r"(?:that|it)(?:'s| is| would be| will be|'d be|'ll be) (?:right|correct|fine|ok|okay|great|good|lovely|perfect|it|true)",
+    r"(?:i'd )?love to|would love|that (?:works|suits)|works for me|suits me|all right|(?:might|may) as well"
+    r"|let's (?:do|go)",
+    r"(?:that|it)(?:'s| is| would be| will be|'d be|'ll be) (?:right|correct|fine|ok|okay|great|good|lovely|perfect|it"
+    r"|true)",
     r"(?:i |we )?(?:think|believe|guess|reckon|suppose|hope|imagine|expect) so",
     r"(?:i|we) (?:do|am|have|did|was|would|will|can|could|are|were|shall)(?=\W*$|\W+(?:indeed|actually|yes|yeah|thanks"
     r"|please|before|lots|many|several|a few|a couple|" + _OFTEN + "))",
@@ -88,39 +104,50 @@ _YES = _any_of(
     r"bring it on|count me in|i'm in\b|why yes|(?:a )?hundred percent|100 ?%|it is\b(?! not)|they are\b(?! not)",
     before="^",
 )
-_FIRST_TIME = r"(?:my |the |a )?(?:very )?first(?: ever)?(?: time| visit| one| treatment)?\b|first[- ]timer|(?:brand|completely?|all) new"
+_FIRST_TIME = (
+    r"(?:my |the |a )?(?:very )?first(?: ever)?(?: time| visit| one| treatment)?\b|first[- ]timer"
+    r"|(?:brand|completely?|all) new"
+)
 _NO = _any_of(
-    r"not (?:really|yet|at the moment|at all|particularly|for me|today|now|right now|any ?more|this time|currently|so far"
-    r"|necessarily|likely|quite|a chance|one bit|ever|me|any|been|had|tried|i|that i(?:'m| am)? (?:know|aware|remember)\w*)\b",
-    r"(?:i'm|we're|it's|it is|i am|that's|that is|they're) not\b|(?:absolutely|definitely|certainly|probably|of course) not",
-    r"(?:i |we |it |that |they |there )?(?:(?:have|do|did|was|would|could|is|are|does)(?:n't| not)|am not|won't|will not"
+    r"not (?:really|yet|at the moment|at all|particularly|for me|today|now|right now|any ?more|this time|currently"
+    r"|so far"
+    r"|necessarily|likely|quite|a chance|one bit|ever|me|any|been|had|tried|i|that i(?:'m| am)? (?:know|aware"
+    r"|remember)\w*)\b",
+    r"(?:i'm|we're|it's|it is|i am|that's|that is|they're) not\b|(?:absolutely|definitely|certainly|probably"
+    r"|of course) not",
+    r"(?:i |we |it |that |they |there )?(?:(?:have|do|did|was|would|could|is|are|does)(?:n't| not)|am not|won't"
+    r"|will not"
     r"|can(?:'t|not| not)|ain't|never)\b",
     r"i've (?:never|not)\b|please don't|(?:i'd )?rather not|no (?:chance|way|need|thanks)",
-    r"(?:it's |it is |this is |this'll be |this will be |that's |would be |it'd be |be )?(?:" + _FIRST_TIME + ")|new to (?:this|it|all)",
+    r"(?:it's |it is |this is |this'll be |this will be |that's |would be |it'd be |be )?(?:" + _FIRST_TIME + ")",
+    r"new to (?:this|it|all)",
     r"(?:i )?(?:think|believe|hope|suppose|guess|reckon) not",
     r"i'm (?:good|fine|ok|okay|alright|all right)(?: thanks| thank you| ta| cheers)\b",
     before="^",
 )
 _MAYBE = re.compile(r"^(?:maybe|perhaps|possibly|potentially|might|i might|we'?ll see|50/50)\b", re.IGNORECASE)
 _LEAD_IN = re.compile(
-    r"^(?:(?:well|oh|er+m?|um+|uh+|hm+|hi|hello|so|and|thanks|thank you|actually|honestly|tbh|to be honest|ah|haha|lol|hey"
+    r"^(?:(?:well|oh|er+m?|um+|uh+|hm+|hi|hello|so|and|thanks|thank you|actually|honestly|tbh|to be honest|ah|haha|lol"
+    r"|hey"
     r"|sorry|i mean|just|only)\b\W*){1,4}",
     re.IGNORECASE,
 )
 
-# "Is this your first visit?" and "Have you been before?" are both answered by "I've never been", the one yes, the other no.
+# "Is this your first visit?" and "Have you been before?" are both answered by "I've never been": yes, and no.
 _ASKS_FIRST = re.compile(r"\b(?:first|new (?:client|customer|patient|member|here|to us))\b", re.IGNORECASE)
 _ASKS_BEFORE = re.compile(r"\b(?:before|previous(?:ly)?|in the past|ever|already|existing|returning)\b", re.IGNORECASE)
 _DONE = "(?:been|had|done|tried|used|visited|come|came)"
 _SAYS_NEW = _any_of(
-    r"(?:my |the |a |very )first (?:ever )?(?:time|visit|appointment|treatment|one|go)|first[- ]timer?|never " + _DONE,
+    r"(?:my |the |a |very )first (?:ever )?(?:time|visit|appointment|treatment)|first[- ]timer?|never " + _DONE,
     r"(?:not|n't) " + _DONE + r"\b[^.?!]{0,30}\bbefore|i'm (?:completely |totally |brand )?new",
     r"(?:brand )?new (?:client|customer|patient|member|here|to (?:you|this|it|the clinic))",
     before=r"\b",
     after=r"\b",
 )
 _SAYS_KNOWN = _any_of(
-    r"(?:i|we)(?:'ve| have)? " + _DONE + r"\b[^.?!]{0,40}\b(?:before|already|last (?:year|month|week)|years|ages|twice|once|times)",
+    r"(?:i|we)(?:'ve| have)? "
+    + _DONE
+    + r"\b[^.?!]{0,40}\b(?:before|already|last (?:year|month|week)|years|ages|twice|once|times)",
     r"(?:existing|returning|regular|current|long[- ]standing) (?:client|customer|patient|member)|i'm a regular",
     r"i used to (?:have|come|go|get)",
     before=r"\b",
@@ -138,9 +165,14 @@ def says_no(text: str) -> bool:
     return bool(_PLAIN_NO.match(text))
 
 
+def does_not_know(text: str) -> bool:
+    """Whether the customer cannot say, or wants to move on: "not sure", "I can't remember", "skip"."""
+    return bool(_DOES_NOT_KNOW.match(text))
+
+
 def cannot_say(text: str) -> bool:
-    """Whether the customer does not know, has none, or wants to move on: "not sure", "I don't have one", "skip"."""
-    return bool(_CANNOT_SAY.match(text))
+    """The same, or there is nothing to say: "I don't have one", "I don't mind"."""
+    return does_not_know(text) or bool(_HAS_NONE.match(text))
 
 
 def maybe(text: str) -> bool:

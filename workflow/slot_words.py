@@ -17,12 +17,14 @@ _SECOND_THOUGHT = re.compile(
 )
 _BEFORE_ASKING = r"^\W*(?:(?:and|so|but|ok|okay|hi|hello|hey|well|sorry)\W+){0,3}"
 _ASKS = re.compile(
-    _BEFORE_ASKING + r"(?:how|what|what's|whats|why|when|when's|where|where's|which|who|whose|do|does|did|is|are|was|were|am"
+    _BEFORE_ASKING
+    + r"(?:how|what|what's|whats|why|when|when's|where|where's|which|who|whose|do|does|did|is|are|was|were|am"
     r"|will|would|can|could|should|shall|have|has|may|any)\b",
     re.IGNORECASE,
 )
 _ASKS_OUTRIGHT = re.compile(
-    _BEFORE_ASKING + r"(?:how (?:much|many|long|do|does|is|are|can|would|will|old|often)|what's|what (?:is|are|do|does|if"
+    _BEFORE_ASKING
+    + r"(?:how (?:much|many|long|do|does|is|are|can|would|will|old|often)|what's|what (?:is|are|do|does|if"
     r"|time|about)|why\b(?! not)|where|who|(?:do|can|could|are|will|would) (?:you|i)|is (?:it|there|that)|does"
     r"|when (?:is|are|do|can|will|would))\b",
     re.IGNORECASE,

@@ -27,8 +27,11 @@ _FREE = re.compile(
     re.IGNORECASE,
 )
 _FREE_OF = re.compile(r"\b(?!toll|duty)([a-z]{3,})-free\b", re.IGNORECASE)
+_ENUMERATED = re.compile(r"(?:^|\s)1[.)]\s.*\s2[.)]\s", re.DOTALL)
+_INLINE_NUMBER = re.compile(r"(?:^|(?<=\S))\s+\d{1,2}[.)]\s+(?=[A-Z*`])")
 _CITATION = re.compile(r"\s?\[\d+\](?!\()|(?<=[:;.])\s\d{1,2}[.)](?=\s[A-Z])")
 
+_LONGEST = 1000
 STOP = listed("stop")
 """Words without a meaning of their own. Negation is compared apart (workflow/negation.py)."""
 _ALIKE = {word: group[0] for group in lines("alike") for word in group}
@@ -66,8 +69,8 @@ class Statement:
     @cached_property
     def words(self) -> tuple[Word, ...]:
         """The words outside of figures."""
-        spans = [(figure.start, figure.end) for figure in self.figures]
-        return tuple(word for word in _words(self.text) if not any(start <= word.start < end for start, end in spans))
+        taken = {at for figure in self.figures for at in range(figure.start, figure.end)}
+        return tuple(word for word in _words(self.text) if word.start not in taken)
 
     @cached_property
     def roots(self) -> frozenset[str]:
@@ -123,18 +126,26 @@ def _statements(text: str) -> tuple[Statement, ...]:
             heading, question = said, said if said.endswith("?") else ""
             if not question:
                 continue
-        for span in sentences(said, Span(0, len(said))):
-            sentence = span.of(said)
+        for sentence in _pieces(said):
             asks = sentence.rstrip("\"')* ").endswith("?")
             found.append(Statement.read(sentence, f"{heading} {question}".strip(), question=asks))
             question = sentence if asks else question
     return tuple(found)
 
 
+def _pieces(said: str) -> Iterator[str]:
+    """Sentences; what no full stop ends within _LONGEST characters is cut there, to bound the work on odd text."""
+    for span in sentences(said, Span(0, len(said))):
+        for start in range(span.start, span.end, _LONGEST):
+            yield said[start : min(start + _LONGEST, span.end)]
+
+
 def _blocks(text: str) -> Iterator[tuple[str, bool]]:
     """Paragraphs, list items and table rows, and whether each is a heading. Rows are given under their header."""
     paragraph: list[str] = []
     header: list[str] = []
+    if _ENUMERATED.search(text):
+        text = _INLINE_NUMBER.sub("\n- ", text)
     for line in [*_CITATION.sub("", text).splitlines(), ""]:
         starts = _LINE.match(line)
         if (starts or not line.strip()) and paragraph:

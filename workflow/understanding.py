@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 
-from retrieval.question import Said, is_question
+from retrieval.question import is_question
 from sop.document import Span
 from sop.profile import QualificationQuestion
 from sop.sentence import sentences
@@ -27,15 +27,14 @@ _NOT_INTERESTED = re.compile(r"\b(?:don'?t|do not|not|never|cancel|change|move|r
 
 def understand(
     message: str,
-    *,
     turn: int,
     state: FlowState,
     desk: Desk,
     form: Sequence[QualificationQuestion],
     escalation: Escalation | None,
-    today: date,
 ) -> Understood:
     """What the flow needs to know of a message to take its next step."""
+    today = datetime.now(UTC).astimezone().date()
     courtesy = in_so_many_words(message)
     finished = courtesy is not None and courtesy.kind.id in ("finished", "farewell")
     told, asks = _told_and_asked(message)
@@ -66,8 +65,3 @@ def _slot_answer(
     if asked is None or not told:
         return SlotAnswer(None)
     return desk.read_slot(asked, told, today)
-
-
-def as_history(pairs: Sequence[tuple[str, str]]) -> list[Said]:
-    """(role, text) pairs as turns."""
-    return [Said("user" if role == "user" else "assistant", text) for role, text in pairs if text]

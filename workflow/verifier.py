@@ -11,6 +11,7 @@ from workflow.negation import contradiction
 from workflow.quotation import is_quoted, tokens
 from workflow.statement import STOP, Statement, root, statements
 
+_LONGEST, _MOST_EVIDENCE = 20_000, 100_000  # characters of a reply, and of each evidence text, that are read
 _VETOED = 0.2  # share of the meaning score left to a sentence with a wrong fact; always below the threshold
 
 
@@ -24,7 +25,10 @@ class UnsupportedSentence:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """`score` is the least probability, 0..1, of any sentence being supported; 1 when nothing is stated."""
+    """`score` is the least probability, 0..1, of any sentence being supported; 1 when only courtesies are said.
+
+    Questions and "I don't know" are never unsupported, but score less the less the evidence is about them.
+    """
 
     supported: bool
     score: float
@@ -39,7 +43,9 @@ class Verifier:
 
     def verify(self, reply: str, evidence: Sequence[str], question: str | None = None) -> Verification:
         """Check every statement of `reply`; `question` completes a reply that is no whole sentence."""
-        texts = tuple(evidence)
+        if len(reply) > _LONGEST:
+            return Verification(False, 0.0, (UnsupportedSentence(reply[:200], "the reply is too long to be checked"),))
+        texts = tuple(text[:_MOST_EVIDENCE] for text in evidence)
         scores, unsupported = [1.0], []
         for said in statements(reply):
             score, why = self._judge(said, texts, question)
@@ -49,8 +55,10 @@ class Verifier:
         return Verification(not unsupported, min(scores), tuple(unsupported))
 
     def _judge(self, said: Statement, texts: tuple[str, ...], question: str | None) -> tuple[float, str | None]:
-        if promises.is_courtesy(said.text) or (said.question and not promises.is_disguised(said.text)):
+        if promises.is_courtesy(said.text):
             return 1.0, None
+        if promises.states_nothing(said.text) or (said.question and not promises.is_disguised(said.text)):
+            return self._related(said, texts), None
         if question and bare_answer.is_bare(said):
             return self._judge_bare(said, texts, question)
         said = Statement.read(promises.without_lead(said.text), said.topic)
@@ -70,6 +78,12 @@ class Verifier:
         wrong = wrong_fact(said, ordered, meaning.window(said, ordered), texts) if said.roots else None
         score, why = bare_answer.judged(said, question, sources, self._embed)
         return self._decided(score, wrong or why)
+
+    def _related(self, said: Statement, texts: tuple[str, ...]) -> float:
+        """Score of a sentence that states nothing: never below the threshold, more if the evidence is about it."""
+        ordered = meaning.ranked(said, [source for text in texts for source in statements(text)])
+        score = meaning.probability(meaning.features(said, ordered, meaning.window(said, ordered), None))
+        return self._threshold + (1 - self._threshold) * score
 
     def _decided(self, score: float, why: str | None) -> tuple[float, str | None]:
         if why:
@@ -98,7 +112,7 @@ def wrong_fact(said: Statement, ordered: Sequence[Statement], near: Window, text
 def _unknown_figure(said: Statement, ordered: Sequence[Statement], words: frozenset[str]) -> str | None:
     known = [figure for source in ordered for figure in source.figures]
     for figure in said.figures:
-        quoted = said.text[figure.start : figure.end]
+        quoted = said.text[figure.start : figure.end].rstrip(".,")
         if not is_stated(figure, known, words):
             return f"{quoted!r} is not in the evidence"
         if binding.is_bound_elsewhere(figure, said, ordered, words):

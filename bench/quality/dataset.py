@@ -8,7 +8,7 @@ from typing import Any
 
 from bloom.assistant import Assistant
 from bloom.settings import Settings
-from retrieval.passage import Evidence
+from retrieval.passage import Evidence, Finding, Passage
 from retrieval.question import Said
 from sop.document import Span
 from sop.words import words
@@ -54,22 +54,33 @@ class Observed:
     def gold_rank(self) -> int | None:
         """1-based rank of the first passage that holds half of a gold, or half of which a gold holds."""
         for passage in self.evidence.passages:
-            if any(_hit(passage.document, passage.span, gold) for gold in self.labelled.golds):
+            if holds_gold(self.labelled, passage):
                 return passage.rank
         return None
 
     @property
     def right(self) -> bool:
-        """Whether the finding answers: it touches a gold of sentence length, or holds an accepted answer in a longer one."""
+        """Whether the finding answers the question."""
         finding = self.evidence.finding
-        if finding is None or not self.labelled.answerable:
-            return False
-        spans = [statement.span for statement in finding.statements]
-        touched = [g for g in self.labelled.golds for s in spans if _touches(finding.passage.document, s, g)]
-        short = [answer for answer in self.labelled.answers if 0 < len(answer.split()) <= _SHORT_ANSWER]
-        if any(len(gold.span) <= _SENTENCE for gold in touched) or not short:
-            return bool(touched)
-        return any(_said(answer, self.reply) for answer in short)
+        return finding is not None and answers(self.labelled, finding)
+
+
+def answers(labelled: Labelled, finding: Finding) -> bool:
+    """Whether a finding touches a gold of sentence length, or holds an accepted answer in a longer one."""
+    if not labelled.answerable:
+        return False
+    spans = [statement.span for statement in finding.statements]
+    touched = [g for g in labelled.golds for s in spans if _touches(finding.passage.document, s, g)]
+    short = [answer for answer in labelled.answers if 0 < len(answer.split()) <= _SHORT_ANSWER]
+    if any(len(gold.span) <= _SENTENCE for gold in touched) or not short:
+        return bool(touched)
+    reply = " ".join(statement.wording for statement in finding.statements)
+    return any(_said(answer, reply) for answer in short)
+
+
+def holds_gold(labelled: Labelled, passage: Passage) -> bool:
+    """Whether a passage holds half of a gold, or a gold half of it."""
+    return any(_hit(passage.document, passage.span, gold) for gold in labelled.golds)
 
 
 def load(folder: Path, questions: Path | None = None, texts: dict[str, str] | None = None) -> list[Labelled]:

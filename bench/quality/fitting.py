@@ -85,7 +85,7 @@ def rows(cases: list[Case], embed: meaning.Embed | None) -> tuple[list[dict[str,
 
 
 def fitted(found: list[dict[str, float]], labels: list[bool], weights: list[float]) -> dict[str, float]:
-    """Logistic coefficients by feature name, each of the sign that its feature's meaning demands, rounded to be read."""
+    """Logistic coefficients by feature name, each of the sign that its feature demands, rounded to be read."""
     names = list(found[0])
     inputs, truth, shares = (
         np.array([[row[name] for name in names] for row in found]),

@@ -45,8 +45,9 @@ _NEGATION = re.compile(
 _FLIPS = [
     tuple(pair.split("/"))
     for pair in (
-        "before/after always/never open/closed included/excluded allowed/forbidden refundable/non-refundable free/chargeable "
-        "at least/at most more than/less than maximum/minimum required/optional accept/refuse with/without available/unavailable "
+        "before/after always/never open/closed included/excluded allowed/forbidden refundable/non-refundable "
+        "free/chargeable at least/at most more than/less than maximum/minimum required/optional accept/refuse "
+        "with/without available/unavailable "
         "earliest/latest over/under above/below first/last online/in person up to/at least"
     )
     .replace("at ", "at_")
@@ -111,7 +112,7 @@ def _says(evidence: Sequence[str], what: str) -> bool:
 
 
 def _swapped(text: str, evidence: Sequence[str], chance: random.Random) -> str | None:
-    """Another figure of the same kind from the evidence; dates within one sentence are left out as they may both be true."""
+    """Another figure of the same kind from the evidence; not one that the sentence holds itself."""
     mine = [
         figure
         for figure in figures(text)

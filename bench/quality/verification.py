@@ -116,7 +116,7 @@ def remembering(embed: Embed) -> Embed:
     return remembered
 
 
-def interval(values: Sequence[float], statistic: Callable[[np.ndarray], float]) -> str:
+def interval(values: Sequence[float] | Sequence[tuple[bool, float]], statistic: Callable[[np.ndarray], float]) -> str:
     """The statistic with its 95 % bootstrap interval over rows."""
     array, chance = np.asarray(values, dtype=float), np.random.default_rng(1)
     drawn = [statistic(array[chance.integers(0, len(array), len(array))]) for _ in range(400)]
@@ -213,7 +213,7 @@ def report_areas(data: Path, scored: Scorers, kept: Callable[[str], bool]) -> No
         ]
         rows[f"{name} (n={len(mine)})"] = {
             scorer: interval([(case.grounded, score(case)[1]) for case in mine], area)
-            for scorer, score in scored.items()  # type: ignore[misc]
+            for scorer, score in scored.items()
         }
     table("AUROC", rows)
 

@@ -1,0 +1,148 @@
+"""The engine: one pure step, and the clinic's small flow."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from sop.errors import SettingError
+from sop.profile import QualificationQuestion
+from workflow.escalation import Escalation
+from workflow.flow.flow import Flow, shipped
+from workflow.flow.state import Acknowledge, AnswerMessage, AskFor, Close, FlowState, HandOverNow, Understood
+from workflow.flow.step import step
+
+FLOW = shipped("clinic")
+FORM = (
+    QualificationQuestion(slot="service", question="Which treatment?", required=True),
+    QualificationQuestion(slot="contact", question="Your number?", type="phone"),
+)
+COMPLAINT = Escalation("complaint", "P2", "dissatisfied", "seen", "rule")
+HAGGLING = Escalation("price_negotiation", "P3", "wants another price", "seen", "rule")
+EMERGENCY = Escalation("medical", "P1", "a reaction", "seen", "classifier")
+START = FlowState("serve")
+ASKED = FlowState("qualify", asked="service", asked_times=1)
+
+
+def test_that_a_question_is_answered_and_the_flow_stays():
+    assert step(FLOW, START, FORM, Understood(1, asks=True)) == (START, [AnswerMessage()])
+
+
+def test_that_a_finished_customer_is_asked_what_is_unknown():
+    state, effects = step(FLOW, START, FORM, Understood(1, finished=True))
+    assert (state.at, state.asked, effects) == ("qualify", "service", [AskFor("service", "before_you_go")])
+
+
+def test_that_what_was_volunteered_is_not_asked_again():
+    _, effects = step(FLOW, START, FORM, Understood(1, interested=True, volunteered={"service": "peel"}))
+    assert effects == [AskFor("contact", "interested")]
+
+
+def test_that_a_form_filled_in_one_sentence_asks_nothing():
+    told = Understood(1, interested=True, volunteered={"service": "peel", "contact": "07700 900123"})
+    state, effects = step(FLOW, START, FORM, told)
+    assert (state.at, effects) == ("closed", [Close(first=True)])
+
+
+def test_that_an_answer_fills_the_slot_and_the_next_is_asked():
+    state, effects = step(FLOW, ASKED, FORM, Understood(3, slot_value="peel"))
+    assert (state.filled["service"].turn, state.filled["service"].source) == (3, "asked")
+    assert effects == [AskFor("contact", "next")]
+
+
+def test_that_an_unclear_answer_is_asked_for_once_more_and_then_left():
+    state, effects = step(FLOW, ASKED, FORM, Understood(2))
+    assert effects == [AskFor("service", "again")]
+    state, effects = step(FLOW, state, FORM, Understood(3))
+    assert (state.skipped, effects) == (("service",), [AskFor("contact", "skipped")])
+
+
+def test_that_a_question_in_the_middle_is_answered_and_the_form_goes_on():
+    state, effects = step(FLOW, ASKED, FORM, Understood(2, asks=True))
+    assert (state.asked, effects) == ("service", [AnswerMessage(), AskFor("service", "side_question")])
+
+
+def test_that_a_declined_slot_is_skipped():
+    _, effects = step(FLOW, ASKED, FORM, Understood(2, slot_declined=True))
+    assert effects == [AskFor("contact", "skipped")]
+
+
+def test_that_refusing_the_whole_form_closes_it():
+    state, effects = step(FLOW, ASKED, FORM, Understood(2, finished=True))
+    assert (state.at, effects) == ("closed", [Close(first=True)])
+
+
+def test_that_a_person_takes_over_from_the_middle_of_the_form():
+    state, effects = step(FLOW, ASKED, FORM, Understood(2, COMPLAINT))
+    assert (state.at, state.handed_over, effects) == ("handed_over", "P2", [HandOverNow(COMPLAINT)])
+
+
+def test_that_a_p3_rule_leaves_the_form_where_it_was():
+    state, effects = step(FLOW, ASKED, FORM, Understood(2, HAGGLING))
+    assert (state.asked, effects) == ("service", [HandOverNow(HAGGLING), AskFor("service", "side_question")])
+
+
+def test_that_what_comes_after_a_hand_over_is_acknowledged_once():
+    handed_over = FlowState("handed_over", handed_over="P2")
+    state, first = step(FLOW, handed_over, FORM, Understood(5, asks=True))
+    _, second = step(FLOW, state, FORM, Understood(6, asks=True))
+    assert (first, second) == ([Acknowledge()], [])
+
+
+def test_that_something_graver_after_a_hand_over_is_raised_again():
+    handed_over = FlowState("handed_over", handed_over="P2", acknowledged=True)
+    state, effects = step(FLOW, handed_over, FORM, Understood(6, EMERGENCY))
+    assert (state.handed_over, effects) == ("P1", [HandOverNow(EMERGENCY, again=True)])
+
+
+def test_that_a_closed_conversation_still_answers():
+    _, effects = step(FLOW, FlowState("closed", skipped=("service", "contact")), FORM, Understood(9, asks=True))
+    assert effects == [AnswerMessage()]
+
+
+def test_that_a_state_survives_json():
+    state, _ = step(FLOW, ASKED, FORM, Understood(3, slot_value="peel"))
+    assert FlowState.from_json(state.to_json()) == state
+
+
+def test_that_a_flow_without_its_target_is_refused():
+    with pytest.raises(ValidationError, match="no such state: nowhere"):
+        Flow(flow="x", version=1, start="nowhere", states={})
+
+
+def test_that_an_unknown_flow_is_a_clear_error():
+    with pytest.raises(SettingError, match="no conversation flow named 'spa'"):
+        shipped("spa")
+
+
+escalations = st.sampled_from([None, COMPLAINT, HAGGLING, EMERGENCY])
+messages = st.builds(
+    Understood,
+    turn=st.integers(1, 99),
+    escalation=escalations,
+    asks=st.booleans(),
+    finished=st.booleans(),
+    interested=st.booleans(),
+    volunteered=st.dictionaries(st.sampled_from(["service", "contact"]), st.just("x"), max_size=2),
+    slot_value=st.sampled_from([None, "x"]),
+    slot_declined=st.booleans(),
+)
+
+
+@given(st.lists(messages, max_size=40))
+def test_that_no_walk_gets_stuck_in_the_form(walk: list[Understood]):
+    """Each slot is put at most `max_loops` times, side questions included, whatever the customer does."""
+    state, put = START, 0
+    for understood in walk:
+        state, effects = step(FLOW, state, FORM, understood)
+        put += sum(isinstance(effect, AskFor) and effect.why != "side_question" for effect in effects)
+    assert put <= len(FORM) * FLOW.max_loops
+
+
+@given(st.lists(messages, max_size=20))
+def test_that_a_message_always_leads_to_something_until_a_person_took_over(walk: list[Understood]):
+    state = START
+    for understood in walk:
+        handed_over = state.handed_over is not None
+        state, effects = step(FLOW, state, FORM, understood)
+        assert effects or handed_over
