@@ -81,14 +81,13 @@ def _check_database(settings: Settings) -> None:
 
 
 def _absolute(home: Path) -> Path:
+    where, fix = source_of("bloom_home"), "give the path of a folder"
+    if "\0" in str(home):
+        raise SettingError("BLOOM_HOME: a path cannot hold a NUL character", where=where, fix=fix)
     try:
-        if "\0" in str(home):
-            raise ValueError("a path cannot hold a NUL character")
         return home.expanduser().absolute()
-    except (RuntimeError, ValueError) as exc:
-        raise SettingError(
-            f"BLOOM_HOME: {exc}", where=source_of("bloom_home"), fix="give the path of a folder"
-        ) from exc
+    except RuntimeError as exc:
+        raise SettingError(f"BLOOM_HOME: {exc}", where=where, fix=fix) from exc
 
 
 def _env_file_names() -> set[str]:

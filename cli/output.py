@@ -30,7 +30,7 @@ def console(*, stderr: bool = False) -> "Console":
 
     class Bloom(Console):
         def on_broken_pipe(self) -> None:
-            raise  # noqa: PLE0704  # called while the BrokenPipeError is handled: the command line ends in one place
+            raise  # called while the BrokenPipeError is handled: the command line ends in one place
 
     stream = sys.stderr if stderr else sys.stdout
     plain = not stream.isatty()

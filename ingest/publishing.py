@@ -53,8 +53,9 @@ class Publisher:
             current = self.ledger.current(self.name)
             if current and not rebuild and self._unchanged(current, sop):
                 self.ledger.remember_roots(self.name, _recorded(sop))
-                return _nothing_changed(current, sop)
-            report = self._publish_new(sop, current, rebuild=rebuild, progress=progress)
+                report = _nothing_changed(current, sop)
+            else:
+                report = self._publish_new(sop, current, rebuild=rebuild, progress=progress)
             self._remove_old()
             return report
 

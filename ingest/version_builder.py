@@ -116,7 +116,7 @@ def _write_vectors(folder: VersionFolder, plan: Plan, cache: EmbeddingCache, pro
     np.save(folder.statements, vectors[len(chunk_texts) :])
     np.save(folder.phrases, phrases)
     _write_json(folder.phrase_texts, list(plan.phrases))
-    collection = ChunkCollection.create(folder.chroma)
+    collection = ChunkCollection.create(folder.chroma, len(plan.chunks))
     try:
         collection.add(plan.chunks, vectors[: len(chunk_texts)], _first_rows(plan.chunks))
     finally:

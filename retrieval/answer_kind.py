@@ -46,3 +46,14 @@ def asked_kinds(question: str) -> frozenset[AnswerKind]:
 def holds_kind(text: str, kind: AnswerKind) -> bool:
     """Whether the text states something of this kind."""
     return bool(_HELD[kind].search(text))
+
+
+def held_kinds(text: str) -> frozenset[AnswerKind]:
+    """Every kind of thing the text states."""
+    return frozenset(kind for kind in _HELD if holds_kind(text, kind))
+
+
+def kind_words(question: str) -> dict[AnswerKind, str]:
+    """The words by which the question asks for a price, a duration or a number: what holds one says them all."""
+    counted: tuple[AnswerKind, ...] = ("price", "duration", "number")
+    return {kind: " ".join(m[0] for m in pattern.finditer(question)) for kind, pattern in _ASKED if kind in counted}

@@ -1,9 +1,9 @@
 """What a question asks, in words: how much each of them matters, and how much of it a text says."""
 
-from collections.abc import Callable, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import dataclass, field, replace
 
-from retrieval.answer_kind import AnswerKind, asked_kinds, holds_kind
+from retrieval.answer_kind import AnswerKind, asked_kinds, kind_words
 from retrieval.chunk_words import content_stems
 from retrieval.question import Question
 
@@ -12,14 +12,18 @@ from retrieval.question import Question
 class Asked:
     """A question's content stems with their weights (the rarer the heavier), pairs of neighbours, figures and kinds.
 
-    `own` are the stems of the question itself, `weights` also those of what it refers to.
+    `own` are the stems of the question itself, `weights` also those of what it refers to. `kind_words` are said
+    by whatever holds the kind they ask for; `aliases` are said by what they stand for. `unknown` is the share of
+    the question's own weight on words that the SOP does not know.
     """
 
-    weights: dict[str, float]
-    own: dict[str, float]
+    weights: Mapping[str, float]
+    own: Mapping[str, float]
     pairs: frozenset[tuple[str, str]]
     kinds: frozenset[AnswerKind]
+    kind_words: Mapping[AnswerKind, frozenset[str]]
     unknown: float
+    aliases: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, question: Question, rarity: Callable[[str], float]) -> "Asked":
@@ -30,8 +34,20 @@ class Asked:
         own = {word: weights[word] for word in dict.fromkeys(said)}
         total = sum(own.values())
         unknown = sum(weight for weight in own.values() if weight >= heaviest) / total if total else 0.0
+        asking = {kind: frozenset(content_stems(text)) for kind, text in kind_words(question.corrected).items()}
         pairs = frozenset(zip(said, said[1:], strict=False))
-        return cls(weights, own, pairs, asked_kinds(question.corrected), unknown)
+        return cls(weights, own, pairs, asked_kinds(question.corrected), asking, unknown)
+
+    def with_aliases(self, found: Iterable[Mapping[str, frozenset[str]]]) -> "Asked":
+        """The same, knowing what the SOP calls things; only other names that the question uses are kept."""
+        aliases = {alias: meant for names in found for alias, meant in names.items() if alias in self.weights}
+        return replace(self, aliases=aliases) if aliases else self
+
+    def said_by(self, stems: Set[str], kinds: Set[AnswerKind] = frozenset()) -> Set[str]:
+        """The stems of a text, and those of the question that it says in other words."""
+        by_kind = [self.kind_words[kind] for kind in kinds if kind in self.kind_words]
+        by_name = [{alias} for alias, meant in self.aliases.items() if meant <= stems]
+        return stems.union(*by_kind, *by_name) if by_kind or by_name else stems
 
     def covered(self, stems: Set[str]) -> float:
         """Share of the question's weight, with what it refers to, that these stems hold; 0..1, 1 where it has none."""
@@ -42,11 +58,10 @@ class Asked:
         return _share(self.own, stems)
 
     def heaviest_missing(self, stems: Set[str]) -> float:
-        """Share of the rarest own word that is missing among all that are: 0 where none is, up to 1."""
-        if not self.own:
-            return 0.0
-        heaviest = max(self.own.values())
-        return max((weight for word, weight in self.own.items() if word not in stems), default=0.0) / heaviest if heaviest else 0.0
+        """Weight of the rarest own word that is missing, as a share of the rarest of all: 0 where none is, up to 1."""
+        heaviest = max(self.own.values(), default=0.0)
+        missing = max((weight for word, weight in self.own.items() if word not in stems), default=0.0)
+        return missing / heaviest if heaviest else 0.0
 
     def figures_missing(self, stems: Set[str]) -> float:
         """1 where the question names a figure the text does not hold ("3 areas"), else 0."""
@@ -61,11 +76,11 @@ class Asked:
         """Share of a heading's words that the question or what it refers to says, 0..1; 0 for a heading without any."""
         return len(self.weights.keys() & heading) / len(heading) if heading else 0.0
 
-    def kinds_held(self, text: str) -> float:
-        """Share of the kinds asked for that the text holds; 0 where none is asked for."""
-        return sum(holds_kind(text, kind) for kind in self.kinds) / len(self.kinds) if self.kinds else 0.0
+    def kinds_held(self, kinds: Set[AnswerKind]) -> float:
+        """Share of the kinds asked for that are among these; 0 where none is asked for."""
+        return len(self.kinds & kinds) / len(self.kinds) if self.kinds else 0.0
 
 
-def _share(weights: dict[str, float], stems: Set[str]) -> float:
+def _share(weights: Mapping[str, float], stems: Set[str]) -> float:
     total = sum(weights.values())
     return sum(weight for word, weight in weights.items() if word in stems) / total if total else 1.0

@@ -2,9 +2,11 @@
 
 import re
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from retrieval.answer_kind import AnswerKind, held_kinds
 from sop.words import content_words, stem, words
 from vectorstore.chunk import Chunk
 
@@ -54,14 +56,42 @@ def spellings(term: str) -> tuple[str, ...]:
     return (term, stem(_SAID[term])) if term in _SAID else (term,)
 
 
+_NAME = r"[\w'’-]+(?: [\w'’-]+){0,3}?"
+_QUOTED = r"[\"“‘']?(?P<alias>[\w-]+)[\"”’']?"
+_ALIASES = (
+    re.compile(rf"\bcall(?:s|ed)?\s+(?P<meant>{_NAME})\s+[\"“‘](?P<alias>[\w-]+)[\"”’]"),
+    re.compile(rf"(?P<meant>{_NAME}),?\s+(?:(?:is|are)\s+)?(?:also|often|sometimes|commonly)\s+(?:called|known as)\s+{_QUOTED}"),
+    re.compile(rf"(?P<meant>{_NAME})\s+\((?:also |or )?(?P<alias>[\w-]+)\)"),
+)
+
+
+def aliases(text: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """Other names a text gives, as stems, with the content stems of what they stand for.
+
+    >>> [(alias, sorted(meant)) for alias, meant in aliases('Many call chemical peels "facials".')]
+    [('facial', ['chemic', 'peel'])]
+    """
+    for pattern in _ALIASES:
+        for match in pattern.finditer(text):
+            meant = frozenset(content_stems(match["meant"]))
+            if meant and (alias := content_stems(match["alias"])):
+                yield alias[0], meant
+
+
 @dataclass(frozen=True, slots=True)
 class ChunkWords:
-    """A chunk's words: of all it embeds, of each heading above it, and of each statement (wording, and all it embeds)."""
+    """A chunk's words: of all it embeds, of each heading above it, and of each statement (wording, and all it embeds).
+
+    `kinds` are what each statement holds, `aliases` the other names that the chunk gives ("… known as Botox"),
+    each with the words of what it stands for.
+    """
 
     all: frozenset[str]
     headings: tuple[frozenset[str], ...]
     wordings: tuple[frozenset[str], ...]
     statements: tuple[frozenset[str], ...]
+    kinds: tuple[frozenset[AnswerKind], ...]
+    aliases: dict[str, frozenset[str]]
 
     @classmethod
     def of(cls, chunk: Chunk) -> "ChunkWords":
@@ -72,6 +102,8 @@ class ChunkWords:
             headings=tuple(frozenset(content_stems(heading)) for heading in chunk.section),
             wordings=wordings,
             statements=tuple(one | other for one, other in zip(wordings, embedded, strict=True)),
+            kinds=tuple(held_kinds(s.wording) for s in chunk.statements),
+            aliases={alias: meant for s in chunk.statements for alias, meant in aliases(s.wording)},
         )
 
 

@@ -5,12 +5,12 @@ on the questions named in `confidence.json`, where the coefficients stand for an
 """
 
 import json
-import math
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 from retrieval.passage import Finding
+from retrieval.weights import Linear
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,7 @@ class Calibration:
 
     def confidence(self, finding: Finding) -> float:
         """Probability, 0..1, that the finding answers the question it was read for."""
-        z = self.intercept + sum(weight * finding.features[name] for name, weight in self.weights.items())
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
+        return Linear(self.weights, self.intercept).probability(finding.features)
 
 
 @cache

@@ -12,6 +12,7 @@ from retrieval.reading import Reader
 from retrieval.retriever import Embed, Retriever
 from retrieval.spelling import Spelling
 from retrieval.topics import Topics
+from retrieval.weights import Weights
 from vectorstore.index import Index
 from vectorstore.model_files import ModelFiles
 
@@ -21,9 +22,9 @@ _SPELT, _BATCH = 5000, 500  # chunks whose words correct typing errors; read onc
 class Researcher:
     """Everything retrieval knows of one index version."""
 
-    def __init__(self, index: Index, embed: Embed, calibration: Calibration) -> None:
-        self.index = index
-        words, fitted = ChunkWordsCache(), weights.shipped()
+    def __init__(self, index: Index, embed: Embed, calibration: Calibration, fitted: Weights | None = None) -> None:
+        self.index, self.embed = index, embed
+        words, fitted = ChunkWordsCache(), fitted or weights.shipped()
         self._spelling = Spelling(self._texts, self.rarity, ModelFiles().count_tokens)
         self._topics = Topics(index.headings, self.rarity)
         self._retriever = Retriever(index, embed, fitted.ranking, words)
@@ -35,18 +36,20 @@ class Researcher:
         return in_context(question, history, self._topics, self._spelling)
 
     def search(self, question: Question, k: int = 10) -> list[Passage]:
-        return self._retriever.search(question, self.asked(question), k)
+        return self.looked_up(question, k)[1]
 
     def evidence(self, question: Question) -> Evidence:
         """Passages for the question and the calibrated confidence that the best finding answers it."""
-        asked = self.asked(question)
-        passages = self._retriever.search(question, asked)
+        asked, passages = self.looked_up(question)
         finding = self.reader.best(asked, passages)
         confidence = self._calibration.confidence(finding) if finding else 0.0
         return Evidence(question.asked, tuple(passages), finding, confidence)
 
-    def asked(self, question: Question) -> Asked:
-        return Asked.of(question, self.rarity)
+    def looked_up(self, question: Question, k: int = 10) -> tuple[Asked, list[Passage]]:
+        """What the question asks, in the SOP's words, and the `k` best passages for it."""
+        candidates = self._retriever.candidates(question)
+        asked = Asked.of(question, self.rarity).with_aliases(self._retriever.aliases(candidates))
+        return asked, self._retriever.ranked(candidates, asked, k)
 
     def rarity(self, term: str) -> float:
         """How rare a word of the question is in this SOP, whichever way the SOP spells it."""

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 
-from retrieval.answer_kind import holds_kind
+from retrieval.answer_kind import AnswerKind
 from retrieval.asked import Asked
 from retrieval.chunk_words import ChunkWords, ChunkWordsCache
 from retrieval.passage import Finding, Passage
@@ -50,24 +50,25 @@ class Reader:
     def _statement_features(
         self, asked: Asked, passage: Passage, top: Passage, words: ChunkWords, at: int
     ) -> dict[str, float]:
-        statement, similarities = passage.chunk.statements[at], passage.statement_similarities
+        statement, similarities, kinds = passage.chunk.statements[at], passage.statement_similarities, words.kinds[at]
         headings = frozenset[str]().union(*words.headings)
-        stems, wording = words.statements[at], words.wordings[at]
-        held = asked.kinds_held(statement.wording)
+        stems, wording = asked.said_by(words.statements[at], kinds), asked.said_by(words.wordings[at], kinds)
+        under = asked.said_by(stems | headings)
+        held = asked.kinds_held(kinds)
         near = [similarities[i] for i in (at - 1, at + 1) if 0 <= i < len(similarities)]
         return {
             "similarity": similarities[at],
             "passage": passage.score - top.score,
             "rank": 1 / passage.rank,
-            "coverage": asked.covered(stems | headings),
-            "own_coverage": asked.covered_own(stems | headings),
+            "coverage": asked.covered(under),
+            "own_coverage": asked.covered_own(under),
             "wording_coverage": asked.covered_own(wording),
-            "heaviest_missing": asked.heaviest_missing(stems | headings),
+            "heaviest_missing": asked.heaviest_missing(under),
             "figures_missing": asked.figures_missing(stems),
             "pairs": asked.pairs_held(stems),
             "kind_held": held,
             "kind_missing": 1.0 - held if asked.kinds else 0.0,
-            "price_missing": float("price" in asked.kinds and not holds_kind(statement.wording, "price")),
+            "price_missing": float("price" in asked.kinds - kinds),
             "faq": float(statement.kind == "faq"),
             "row": float(statement.kind == "row"),
             "item": float(statement.kind == "item"),
@@ -96,6 +97,7 @@ class Reader:
     ) -> dict[str, float]:
         passage = best.passage
         words = self._words.of(passage.chunk)
+        whole = asked.said_by(words.all, frozenset[AnswerKind]().union(*words.kinds))
         rivals = [f.score for f in found if f.passage.section != passage.section or f.passage.document != passage.document]
         mass = sum(math.exp(f.score - best.score) for f in found)
         return {
@@ -106,8 +108,8 @@ class Reader:
             "passage_similarity": passage.similarity,
             "top_similarity": passages[0].similarity,
             "lexical": passage.lexical,
-            "passage_coverage": asked.covered_own(words.all),
-            "passage_heaviest_missing": asked.heaviest_missing(words.all),
+            "passage_coverage": asked.covered_own(whole),
+            "passage_heaviest_missing": asked.heaviest_missing(whole),
             "unknown": asked.unknown,
             "kind_asked": float(bool(asked.kinds)),
             "top_passage": float(passage.rank == 1),

@@ -1,10 +1,11 @@
 """Question in, ranked passages out: by meaning, by words and by what the conversation is about."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from retrieval.answer_kind import AnswerKind
 from retrieval.asked import Asked
 from retrieval.chunk_words import ChunkWordsCache, spellings, stems
 from retrieval.passage import Passage
@@ -19,6 +20,16 @@ Embed = Callable[[Sequence[str]], Vectors]
 _POOL = 30  # candidates from each side; the gold passage was among them as often as among 100 (bench/README.md)
 
 
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """A question's vectors, the chunks it may be about, and each one's share of the best BM25 score by id."""
+
+    question: Question
+    vectors: Vectors
+    lexical: dict[str, float]
+    pool: list[StoredChunk]
+
+
 class Retriever:
     """Searches one index version. `embed` gives query vectors of the index's own embedder."""
 
@@ -28,12 +39,19 @@ class Retriever:
         self._ranking = ranking
         self._words = words
 
-    def search(self, question: Question, asked: Asked, k: int = 10) -> list[Passage]:
-        """The `k` best passages, best first; fewer where the SOP is smaller."""
+    def candidates(self, question: Question) -> Candidates:
+        """What is near the question by meaning or shares words with it, in no order."""
         vectors = self._embed(question.lookups)
         lexical = self._lexical(question)
-        pool = self._pool(vectors, list(lexical))
-        passages = [self._passage(stored, question, asked, vectors, lexical.get(stored.chunk.id, 0.0)) for stored in pool]
+        return Candidates(question, vectors, lexical, self._pool(vectors, list(lexical)))
+
+    def aliases(self, candidates: Candidates) -> list[Mapping[str, frozenset[str]]]:
+        """The other names that the candidates give to things."""
+        return [self._words.of(stored.chunk).aliases for stored in candidates.pool]
+
+    def ranked(self, candidates: Candidates, asked: Asked, k: int = 10) -> list[Passage]:
+        """The `k` best passages, best first; fewer where the SOP is smaller."""
+        passages = [self._passage(stored, candidates, asked) for stored in candidates.pool]
         passages.sort(key=lambda passage: (-passage.score, passage.document, passage.span.start))
         return [replace(passage, rank=rank) for rank, passage in enumerate(passages[:k], 1)]
 
@@ -48,26 +66,29 @@ class Retriever:
         missing = [id_ for id_ in lexical_ids if id_ not in found]
         return [*found.values(), *self.index.fetch(missing)]
 
-    def _passage(
-        self, stored: StoredChunk, question: Question, asked: Asked, vectors: Vectors, lexical: float
-    ) -> Passage:
+    def _passage(self, stored: StoredChunk, candidates: Candidates, asked: Asked) -> Passage:
+        features, statements = self._features(stored, candidates, asked)
+        return Passage(
+            stored.chunk, features["similarity"], features["lexical"], self._ranking.score(features), 0, statements, features
+        )
+
+    def _features(
+        self, stored: StoredChunk, candidates: Candidates, asked: Asked
+    ) -> tuple[dict[str, float], tuple[float, ...]]:
+        """What a passage is ranked by, and the similarities of its statements."""
+        words, vectors, named = self._words.of(stored.chunk), candidates.vectors, candidates.question.named
         cosines = np.clip(vectors @ stored.vector, 0.0, 1.0)
-        near = self.index.statement_vectors(stored) @ vectors.T if stored.chunk.statements else np.zeros((0, len(vectors)))
-        statements = near.max(axis=1)
-        words = self._words.of(stored.chunk)
-        named = frozenset[str]().union(*words.headings)
+        statements = (self.index.statement_vectors(stored) @ vectors.T).max(axis=1, initial=-1.0)
+        whole = asked.said_by(words.all, frozenset[AnswerKind]().union(*words.kinds))
         features = {
             "similarity": float(cosines.max()),
             "own_similarity": float(cosines[0]),
-            "lexical": lexical,
+            "lexical": candidates.lexical.get(stored.chunk.id, 0.0),
             "statement": float(statements.max(initial=0.0)),
-            "coverage": asked.covered(words.all),
-            "own_coverage": asked.covered_own(words.all),
-            "heading_coverage": asked.covered_own(named),
+            "coverage": asked.covered(whole),
+            "own_coverage": asked.covered_own(whole),
+            "heading_coverage": asked.covered_own(frozenset[str]().union(*words.headings)),
             "heading_named": asked.names(words.headings[-1]) if words.headings else 0.0,
-            "topic": max((question.named.get(heading, 0.0) for heading in stored.chunk.section), default=0.0),
+            "topic": max((named.get(heading, 0.0) for heading in stored.chunk.section), default=0.0),
         }
-        score = self._ranking.score(features)
-        return Passage(
-            stored.chunk, features["similarity"], lexical, score, 0, tuple(statements.tolist()), features
-        )
+        return features, tuple(statements.tolist())

@@ -146,3 +146,8 @@ def test_that_a_message_always_leads_to_something_until_a_person_took_over(walk:
         handed_over = state.handed_over is not None
         state, effects = step(FLOW, state, FORM, understood)
         assert effects or handed_over
+
+
+def test_that_a_haggling_customer_is_not_led_into_the_form():
+    state, effects = step(FLOW, START, FORM, Understood(1, HAGGLING, interested=True))
+    assert (state.at, effects) == ("serve", [HandOverNow(HAGGLING)])

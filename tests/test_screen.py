@@ -15,16 +15,15 @@ from workflow.screen import EscalationScreen, Screened
 
 OWN_RULES = (
     EscalationRule(
-        id="pregnancy_medication",
-        priority="P1",
-        description="this customer's own pregnancy or medication",
-        keywords=("positive pregnancy test",),
+        id="press",
+        priority="P2",
+        description="a journalist asks for a statement",
         examples=(
-            "I'm pregnant and had filler last week",
-            "I've just found out I'm pregnant and I'm booked for a peel on Thursday",
-            "I take roaccutane and I've got microneedling with you next week",
+            "I'm a journalist writing about your clinic",
+            "I work for the local paper and would like a comment",
+            "we're filming a documentary and want to interview the owner",
         ),
-        counter_examples=("Can I have filler while pregnant?", "Do you treat people who are breastfeeding?"),
+        counter_examples=("Do you offer press discounts?", "Have you been in the papers?"),
     ),
     EscalationRule(id="vip", priority="P2", keywords=("platinum member",)),
 )
@@ -213,11 +212,11 @@ def test_that_reason_and_rationale_are_one_line(screen: EscalationScreen) -> Non
 
 
 def test_that_an_owners_rule_matches_by_meaning(own: EscalationScreen) -> None:
-    assert own.screen("I'm expecting a baby and you did my lips on Monday").rule == "pregnancy_medication"
+    assert own.screen("I'm a reporter with the radio, may I quote you on this?").rule == "press"
 
 
 def test_that_an_owners_rule_leaves_the_general_question_alone(own: EscalationScreen) -> None:
-    assert own.screen("Is microneedling allowed during pregnancy?").rule is None
+    assert own.screen("Which newspapers do you have in the waiting room?").rule is None
 
 
 def test_that_an_owners_rule_of_keywords_alone_works(own: EscalationScreen) -> None:

@@ -23,6 +23,7 @@ from vectorstore.embedder import Vectors
 
 _NAME = "chunks"
 _BATCH = 1000  # any batch of 500 or more writes equally fast; Chroma's own limit is 5,461
+_UNINDEXED = 100  # chunks that Chroma searches one by one before it adds them to its graph: its default
 _HNSW = {
     "space": "cosine",
     # Chroma's defaults found 82 % of the exact top 10 among 100,000 near-duplicates; these cost a little more time.
@@ -62,10 +63,15 @@ class ChunkCollection:
         self._client, self._collection, self._folder = client, collection, folder
 
     @classmethod
-    def create(cls, folder: Path) -> "ChunkCollection":
+    def create(cls, folder: Path, size: int) -> "ChunkCollection":
+        """A collection for `size` chunks. Once they are in, Chroma writes its graph out whole.
+
+        Below `sync_threshold` it would build the graph anew, and write to the published folder, at every opening.
+        """
+        hnsw = {**_HNSW, "sync_threshold": size, "batch_size": min(_UNINDEXED, size)}
         with _chroma_errors(folder, "written"):
             client = _client(folder)
-            collection = client.create_collection(_NAME, embedding_function=None, configuration={"hnsw": _HNSW})
+            collection = client.create_collection(_NAME, embedding_function=None, configuration={"hnsw": hnsw})
         return cls(client, collection, folder)
 
     @classmethod

@@ -10,7 +10,7 @@ from workflow.statement import Statement
 
 _YES_NO = re.compile(r"^(?P<word>yes|yep|yeah|no|nope)[\s.!,]*$", re.IGNORECASE)
 _HELD = 0.7  # the least score of a bare answer that the evidence holds, near words of the question
-_OFF_TOPIC = 0.12  # bench/quality/verification.py: 3 % of the bare answers people found grounded score less
+_OFF_TOPIC = 0.12  # chosen on HaluEval's tuned half: 3 of 118 grounded replies are refused, for any reason
 _FEW = 6  # words; longer replies are judged as sentences
 
 

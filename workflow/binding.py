@@ -6,7 +6,7 @@ from workflow.figures import Figure, same
 from workflow.statement import Statement
 
 _OF_THE_WEEK = frozenset(("weekday", "time"))
-_CLEARLY = 1.0  # a rival must share one more word of the clause: bench/quality/verification.py, swapped figures
+_CLEARLY = 1.0  # a rival must share one more word of the clause; set by hand, other values were not compared
 
 
 def is_bound_elsewhere(figure: Figure, said: Statement, evidence: Sequence[Statement], words: frozenset[str]) -> bool:

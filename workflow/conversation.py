@@ -179,11 +179,14 @@ class Conversations:
             case AskFor():
                 return self._ask(effect, alone=len(effects) == 1, text=text)
             case Close(first=True) if self._form:
-                return Courtesy(wording.details_noted(profile, any_filled=bool(state.filled)), "closed")
+                return Courtesy(wording.details_noted(profile, self._details(state)), "closed")
             case Close():
                 return Courtesy(wording.goodbye(profile), "goodbye")
             case Acknowledge():
                 return Courtesy(wording.added_for_person(profile), "acknowledged")
+
+    def _details(self, state: FlowState) -> list[str]:
+        return [wording.spoken(state.filled[q.slot].value) for q in self._form if q.slot in state.filled]
 
     def _ask(self, effect: AskFor, *, alone: bool, text: str) -> Ask:
         question = next(q for q in self._form if q.slot == effect.slot)

@@ -12,7 +12,7 @@ import numpy as np
 import yaml
 
 from sop.profile import EscalationRule, Priority
-from workflow.cues import is_general_question
+from workflow.cues import instructs_the_bot, is_general_question
 from workflow.exemplars import Exemplars, Vectors, exemplar_texts
 from workflow.keywords import Keyword, tokens
 
@@ -145,10 +145,11 @@ class Found:
 
 
 def _first_found(keywords: Sequence[Keyword], parts: Sequence[str]) -> Found | None:
-    """The first keyword found, outside a general question if there is one; the sentences are asked before the whole."""
+    """The first keyword found in a sentence, outside a general question if there is one."""
     hits = [
         Found(words, part, is_general_question(part))
         for part in (parts[1:] or parts)
+        if not instructs_the_bot(part)
         for keyword in keywords
         if (words := keyword.found_in(tokens(part)))
     ]
@@ -158,7 +159,7 @@ def _first_found(keywords: Sequence[Keyword], parts: Sequence[str]) -> Found | N
 def _parts(message: str) -> list[str]:
     """The message as a whole, then its sentences and clauses when there are several; [] for an empty one."""
     words = _NOISE.sub(" ", message).split()
-    if not words:
+    if not any(char.isalnum() for word in words for char in word):
         return []
     message = " ".join(words)
     whole = " ".join(words[:_WHOLE])

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -18,17 +19,18 @@ from workflow.slot_words import is_question, slip_of, words
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 """Texts to unit vectors, [n, dimension]."""
 
-# Cosine of the best option, and its lead over the next. Measured with all-MiniLM-L6-v2 on replies that name no option in
-# its own words, to twelve questions of ten trades. Chosen on six of them: 25 of 57 read, 2 read wrongly, 32 asked again; of
-# 33 replies that answer something else none was taken for an option. On the six kept aside: 24 of 39, none wrong, 0 of 23.
-# At 0.30 and 0.08: 29 and 27 read, 2 and 2 wrong. At 0.36 and 0.14: 15 and 20 read, none wrong.
-MIN_COSINE = 0.34
+# Cosine of the best option, and its lead over the next. Measured with all-MiniLM-L6-v2 on replies that name no option
+# in its own words, to twelve questions of ten trades. Chosen on six of them: 26 of 57 read, 2 read wrongly, 29 asked
+# again; of 33 replies that answer something else none was taken for an option. On the six kept aside: 24 of 39 read,
+# none wrong, 0 of 23. At 0.30 and 0.08: 29 and 27 read, 2 and 2 wrong; at 0.36 and 0.14: 15 and 20, none wrong.
+MIN_COSINE = 0.33
 MIN_LEAD = 0.10
 # Said unasked, a wrong option is worse than none: 9 and 18 of the same replies, none wrong.
 SURE_COSINE = 0.45
 SURE_LEAD = 0.15
 
 _LONGEST_BY_MEANING = 25  # words: beyond them a reply tells a story
+_MOST_DENIALS = 8  # "not" this often: more than anyone says of a handful of options
 _WEAK = frozenset(
     {
         *("new", "full", "general", "basic", "standard", "other", "first", "second", "free", "home", "good"),
@@ -49,9 +51,8 @@ _BRANDS = {
 # What a "not" reaches: up to four words on, no further than the next comma or "but".
 _NEGATION = re.compile(
     r"\b(?:not|no|except|without|neither|nor|never|dont|cannot|rather than|instead of|other than|apart from"
-    r"|as opposed to"
-    r"|(?:any|every|all|anything|everything) but|[a-z]{2,6}n't)\b(?! (?:sure|only|problem|worries|rush))"
-    r"(?P<reach>(?: (?!but\b|just\b|only\b|rather\b)[\w'-]+){0,4})",
+    r"|as opposed to|(?:any|every|all|anything|everything) but|[a-z]{2,6}n't)\b(?! (?:sure|only|problem|worries"
+    r"|rush))(?P<reach>(?: (?!but\b|just\b|only\b|rather\b)[\w'-]+){0,4})",
     re.IGNORECASE,
 )
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
@@ -59,16 +60,15 @@ _CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight")
 _PLACES = {word: place for row in (_ORDINALS, _CARDINALS, "abcdefgh") for place, word in enumerate(row, 1)}
 _PLACE = re.compile(
     r"^\W*(?:(?:i'd like|i'll (?:have|take|go (?:for|with))|can i have|go (?:for|with)|let's (?:say|go (?:for|with))"
-    r"|probably|maybe"
-    r"|i think|erm?|um|the|option|number|no|choice|definitely)\W+){0,4}(?P<place>\d{1,2}|[a-h]|last|latter|former"
-    r"|bottom|top"
-    r"|first|second|third|fourth|fifth|sixth|seventh|eighth|one|two|three|four|five|six|seven|eight)(?:st|nd|rd|th)?"
-    r"(?:\W+(?:one|option|choice|on the list|of (?:those|these|them)|please|pls|thanks|thank you|mate))*\W*$",
+    r"|probably|maybe|i think|erm?|um|the|option|number|no|choice|definitely)\W+){0,4}(?P<place>\d{1,2}|[a-h]|last"
+    r"|latter|former|bottom|top|first|second|third|fourth|fifth|sixth|seventh|eighth|one|two|three|four|five|six|seven"
+    r"|eight)(?:st|nd|rd|th)?(?:\W+(?:one|option|choice|on the list|of (?:those|these|them)|please|pls|thanks"
+    r"|thank you|mate))*\W*$",
     re.IGNORECASE,
 )
 _ALL = re.compile(
-    r"^\W*(?:i'd like |i want |maybe |probably )?(?:both|all|all of (?:them|those|these|the above)|the lot|everything)"
-    r"(?: of (?:them|those|these))?\b(?:\W+(?:please|really|actually|thanks))*\W*$",
+    r"^\W*(?:i'd like |i want |maybe |probably )?(?:both|all|all of (?:them|those|these|the above)|the lot"
+    r"|everything)(?: of (?:them|those|these))?\b(?:\W+(?:please|really|actually|thanks))*\W*$",
     re.IGNORECASE,
 )
 _UP_TO = re.compile(r"\b(?:under|below|less than|up to|fewer than|within|max(?:imum)?)\b", re.IGNORECASE)
@@ -111,7 +111,9 @@ def named_options(options: Sequence[str], text: str, *, strict: bool = False) ->
 
     `strict` wants more than words that are said for many reasons ("a new appointment" does not name "New bathroom").
     """
-    named = [seen for option in options if (seen := _named(option, options, text, strict=strict))]
+    said = _said(text)
+    offered = Counter(part for option in options for part in {stem(part) for part in _parts(option)})
+    named = [seen for option in options if (seen := _named(option, said, offered, strict=strict))]
     best = max((seen.weight for seen in named), default=0.0)
     kept = [seen for seen in named if seen.weight >= 0.6 * best and not any(_outdoes(other, seen) for other in named)]
     if any(one is not other and one.places == other.places for one in kept for other in kept):
@@ -131,7 +133,8 @@ def by_meaning(options: Sequence[str], text: str, embed: Embed, *, sure: bool = 
 
 def _turns_down(options: Sequence[str], text: str) -> bool:
     """Whether a "not" in `text` is about one of the options."""
-    return any(named_options(options, match["reach"]) for match in _NEGATION.finditer(text))
+    reached = dict.fromkeys(match["reach"] for match in _NEGATION.finditer(text))
+    return bool(reached) and any(named_options(options, reach) for reach in list(reached)[:_MOST_DENIALS])
 
 
 def _exact(options: Sequence[str], text: str) -> str | None:
@@ -185,22 +188,29 @@ def _range(option: str) -> tuple[Decimal, Decimal] | None:
     return (values[0], Decimal("Infinity")) if _FROM.search(option) else (values[0], values[0])
 
 
-def _named(option: str, options: Sequence[str], text: str, *, strict: bool) -> _Named | None:
-    parts, tokens = _parts(option), _said(text)
-    offered = Counter(part for each in options for part in {stem(part) for part in _parts(each)})
-    seen = {part: _places(part, option, tokens) for part in parts}
+def _named(option: str, said: Mapping[int, str], offered: Mapping[str, int], *, strict: bool) -> _Named | None:
+    """`offered`: how many options hold a stem."""
+    parts = _parts(option)
+    seen = {part: _places(part, option, said) for part in parts}
     places = frozenset[int]().union(*seen.values())
     if not places:
         return None
     strong = any(seen[part] and not _is_weak(part) for part in parts)
-    if not strong and not strict and len(places) < len(tokens):  # "tattoo removal" is no "Laser hair removal"
+    # "tattoo removal" is not "Laser hair removal", nor does "I'm new" name "New bathroom"
+    by_the_way = len(places) < len(said) or set(said.values()) == {"new"}
+    if not strong and not strict and by_the_way:
         return None
     weight = sum((0.5 if _is_weak(part) else 1.0) / offered[stem(part)] for part in parts if seen[part])
     return _Named(option, places, weight, sum(map(bool, seen.values())) / len(parts))
 
 
 def _parts(option: str) -> list[str]:
-    return [part for part in words(option) if content_words(part)] or words(option)
+    return [part for part in words(option) if _carries(part)] or words(option)
+
+
+@lru_cache(maxsize=4_096)
+def _carries(word: str) -> bool:
+    return bool(content_words(word))
 
 
 def _is_weak(part: str) -> bool:
@@ -210,7 +220,7 @@ def _is_weak(part: str) -> bool:
 def _said(text: str) -> dict[int, str]:
     """The words of `text` that carry meaning, by their place, without those a "not" or "rather than" takes away."""
     kept = _NEGATION.sub(lambda match: match[0][: match.start("reach") - match.start()], text)
-    said = {place: word for place, word in enumerate(words(kept)) if content_words(word)}
+    said = {place: word for place, word in enumerate(words(kept)) if _carries(word)}
     return {place: word for place, word in said.items() if word not in {"one", "except"}}
 
 

@@ -8,8 +8,7 @@ from workflow.slot_words import is_question, sentences, words
 
 _STARTS_ANEW = (
     r"(?=(?:i|i'm|i'd|i've|im|id|my|we|it|it's|you|he|she|they|what|what's|how|do|does|is|are|can|could|will|would you"
-    r"|when"
-    r"|where|also)\b)"
+    r"|when|where|also)\b)"
 )
 _CLAUSE_BREAK = re.compile(
     rf";\s|\s-+\s|,?\s+(?:but|because|although|though|and then)\s|,?\s+(?:and|so)\s+{_STARTS_ANEW}|,\s+{_STARTS_ANEW}",
@@ -19,34 +18,30 @@ _VERY = r"(?:(?:really|quite|just|also|still|do|probably|definitely|absolutely|m
 _VISIT = (
     r"(?:an? |another |some |any )?(?:appointments?|slots?|bookings?|consultations?|availability|space|room|openings?)"
 )
+_DAY = r"(?:\d|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|week\b)"
+_THEN = rf"(?:free|available|left|tomorrow|(?:on |for )?(?:the |this |next )?{_DAY})"
 _WISH = re.compile(
-    rf"\b(?:(?:(?:i|we)(?:'d|d| would)|^would) {_VERY}(?:like|love|prefer|be (?:interested|keen|up for))"
-    rf"|(?:i|we|i'm|im|we're|id|^) ?{_VERY}(?:want|need|fancy|wanting|wanna)|want(?:ing)? to (?:book|try|have|get|come"
-    rf"|start)"
+    rf"\b(?:(?:(?:i|we)(?:'d|d| would)|^would) {_VERY}(?:like|love|prefer|be (?:interested|keen|up for))|(?:i|we|i'm|im"
+    rf"|we're|id|and|^) ?{_VERY}(?:want|need|fancy|wanting|wanna)|want(?:ing)? to (?:book|try|have|get|come|start)"
     r"|^(?:like|love) to|interested in|looking (?:for|to|into|at (?:getting|having|booking))|thinking (?:about|of)"
-    r"|considering"
-    r"|hoping (?:to|for)|keen (?:to|on)|(?:i'm|im|i am|we're) after|booking?(?: (?:me|us|myself))?(?: ?in)?"
-    r"|booking(?: in)?"
-    r"|sign me up|put me (?:down|in)|ready to|let's (?:book|do|go for|say)|(?:i|we)'ll (?:have|take|come|go for"
-    r"|book))\b",
+    r"|considering|hoping (?:to|for)|keen (?:to|on)|(?:i'm|im|i am|we're|we are) after|booking?(?: (?:me|us"
+    r"|myself))?(?: ?in)?|booking(?: in)?|sign me up|put me (?:down|in)|ready to|let's (?:book|do|go for|say)|(?:i"
+    r"|we)'ll (?:have|take|come|go for|book))\b",
     re.IGNORECASE,
 )
 _ASKS_TO_COME = re.compile(
     r"\b(?:(?:can|could|may) (?:i|we) (?:please |possibly |just )?(?:book|come|pop|make|arrange|schedule|reserve"
     r"|be seen|drop"
     rf"|(?:get|have) (?:booked|{_VISIT}))|(?:do you have|have you got|is there|got|are there) (?:any |an |a |some "
-    rf"|much )*"
-    rf"(?:anything (?:free|available|left)|(?:free|available|chance)|{_VISIT})|^any (?:chance|{_VISIT})|(?:are"
+    rf"|much )*(?:anything {_THEN}|(?:free|available|chance)|{_VISIT})|^any (?:chance|{_VISIT})|(?:are"
     rf"|would) you (?:be )?(?:free|available)"
     r"|(?:could|can|would) you (?:please |possibly )?(?:fit|squeeze|book|see|put|slot) (?:me|us)|(?:fit|squeeze) (?:me"
-    r"|us) in"
-    r"|is it possible to (?:book|come|get))\b",
+    r"|us) in|is it possible to (?:book|come|get))\b",
     re.IGNORECASE,
 )
 _CAN_COME = re.compile(
     r"\b(?:(?:i|we) (?:can|could) (?:do|make|come)|(?:i'm|im|i am|we're) (?:only |usually |also )?(?:free|available"
-    r"|around)"
-    r"|works?(?: best| better)? for me|suits?(?: me)?|(?:is|are|would be) (?:good|best|great|ideal"
+    r"|around)|works?(?: best| better)? for me|suits?(?: me)?|(?:is|are|would be) (?:good|best|great|ideal"
     r"|perfect)(?: for me)?)\b",
     re.IGNORECASE,
 )
@@ -55,38 +50,34 @@ _FORM_FIELD = re.compile(
 )
 _OTHER_MATTER = re.compile(
     r"\b(?:know|ask|tell|advise|recommend|send|find out|wonder\w*|check|understand|explain\w*|complain\w*|refund\w*"
-    r"|cancel\w*"
-    r"|reschedul\w*|rearrang\w*|postpone\w*|(?:move|change|amend|discuss) (?:my|the|our|it)|suppose|receipt|invoice"
-    r"|my (?:existing |next |last |current |previous )?(?:appointment|booking)|already (?:booked|have|had|got)"
+    r"|cancel\w*|reschedul\w*|rearrang\w*|postpone\w*|(?:move|change|amend|discuss) (?:my|the|our|it)|suppose|receipt"
+    r"|invoice|my (?:existing |next |last |current |previous )?(?:appointment|booking)|already (?:booked|have|had|got)"
     r"|(?:i'm|im|i am|i've been|we're) (?:already )?booked|(?:have|had|got) an? (?:appointment|booking|consultation"
-    r"|slot) "
-    r"(?:on|for|at|this|next|tomorrow|booked|with|already)|see (?:if|whether|what)|discounts?|price[sd]?|pricing"
-    r"|costs?|cheaper"
-    r"|how (?:much|long|many|often|does|do)|whether|difference|information|info|details|speak|talk"
-    r"|(?:call|ring|phone|text|email|contact|message) (?:me|us|you)\b(?! to book)|get back|hear back|reply"
-    r"|open|close[sd]?|closing|opening|hours|pay|paying|payment|jobs?|vacanc\w+|careers?|work (?:for|with|at) you"
-    r"|(?:all|help|everything) (?:that )?(?:i|we) (?:need|want)|removed|reversed|fixed|corrected|dissolved|redone"
+    r"|slot) (?:on|for|at|this|next|tomorrow|booked|with|already)|see (?:if|whether|what)|discounts?|price[sd]?"
+    r"|pricing|costs?|cheaper|how (?:much|long|many|often|does|do)|whether|difference|information|info|details|speak"
+    r"|talk|(?:call|ring|phone|text|email|contact|message) (?:me|us|you)\b(?! to book)|get back|hear back|reply|open"
+    r"|close[sd]?|closing|opening|hours|pay|paying|payment|jobs?|vacanc\w+|careers?|work (?:for|with|at) you|(?:all"
+    r"|help|everything) (?:that )?(?:i|we) (?:need|want)|removed|reversed|fixed|corrected|dissolved|redone"
     r"|(?<!me in )(?<!us in )if (?:i|we)\b(?! (?:can|could|may|might)\b))\b",
     re.IGNORECASE,
 )
 """Words of clauses that are about something else than wanting a thing, whatever else they hold."""
 _NOT_WANTED = re.compile(
     r"\b(?:not|never|no longer|cant|dont|[a-z]{2,6}n't) (?:\w+ ){0,2}?(?:want|need|like|love|interested|looking|fancy"
-    r"|thinking"
-    r"|after|considering|booking|book|ready|keen)\b|\bused to\b",
+    r"|thinking|after|considering|booking|book|ready|keen)\b|\bused to\b",
     re.IGNORECASE,
 )
 _ADDS = re.compile(
     r"^(?:ideally|preferably|possibly|maybe|perhaps|hopefully|probably|either|it's for|it is for|it would be for"
-    r"|that's for|for"
-    r"|on|at|in|next|this|tomorrow|any ?time|some ?time|after|before|early|late|mon|tue|wed|thu|fri|sat|sun|the|\d)",
+    r"|that's for|for|on|at|in|next|this|tomorrow|any ?time|some ?time|after|before|early|late|mon|tue|wed|thu|fri|sat"
+    r"|sun|the|\d)",
     re.IGNORECASE,
 )
+_LETTER_U = re.compile(r"\bu\b", re.IGNORECASE)
 _PLEASE = re.compile(r"\b(?:please|pls|plz)\W*$", re.IGNORECASE)
 _OBJECT = re.compile(
     r"^\W*(?:(?:to|in|about|of|for|on|at) )?(?:(?:book|have|get|getting|having|try|trying|come in|start|arrange|make"
-    r"|booking)\b"
-    r" ?(?:in )?(?:an appointment )?(?:for )?)?",
+    r"|booking)\b ?(?:in )?(?:an appointment )?(?:for )?)?",
     re.IGNORECASE,
 )
 
@@ -115,7 +106,7 @@ class Clause:
 def clauses(text: str) -> Iterator[Clause]:
     """The clauses of `text`; a short one that goes on with a wish ("ideally next Friday") wishes too."""
     after_wish = False
-    for sentence in sentences(text):
+    for sentence in sentences(_LETTER_U.sub("you", text)):
         parts = [part.strip() for part in _CLAUSE_BREAK.split(sentence) if part and part.strip()]
         for part in parts:
             clause = _clause(part, asks=sentence.endswith("?") and part == parts[-1], after_wish=after_wish)

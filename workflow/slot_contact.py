@@ -24,12 +24,11 @@ _SPOKEN_DOT = re.compile(r"\s*(?:[\[(]\s*dot\s*[\])]|\bdot\b)\s*", re.IGNORECASE
 
 _ANY_CONTACT = re.compile(r"\b(?:contact|reach|get (?:in touch|hold of)|get back to)\b", re.IGNORECASE)
 _SOMEONE_ELSES = re.compile(
-    r"\b(?:your|their|his|her|(?!name)[a-z]+'s|the (?:clinic|shop|office|business|branch|other))(?: \w+){0,2} "
-    r"(?:number|line|phone|mobile|e-?mail|address)\b[^.?!]{0,25}$"
-    r"|\b(?:called|rang|ringing|calling|phoned|tried|dialled|(?:call|text|e-?mail) from|e-?mailed|wrote to"
-    r"|sent (?:it |this |that |an e-?mail |one )?to)\b[^.?!]{0,25}$"
-    r"|\b(?:order|ref(?:erence)?|invoice|booking|account|voucher|card|policy|ticket|case|tracking|serial)"
-    r"(?: (?:number|no|ref|id|code))?\W*(?:is\W*)?$",
+    r"\b(?:your|their|his|her|(?!name)[a-z]+'s|the (?:clinic|shop|office|business|branch"
+    r"|other))(?: \w+){0,2} (?:number|line|phone|mobile|e-?mail|address)\b[^.?!]{0,25}$|\b(?:called|rang|ringing"
+    r"|calling|phoned|tried|dialled|(?:call|text|e-?mail) from|e-?mailed|wrote to|sent (?:it |this |that |an e-?mail "
+    r"|one )?to)\b[^.?!]{0,25}$|\b(?:are you (?:the|still)|is this)\b[^.?!]{0,30}$|\b(?:order|ref(?:erence)?|invoice"
+    r"|booking|account|voucher|card|policy|ticket|case|tracking|serial)(?: (?:number|no|ref|id|code))?\W*(?:is\W*)?$",
     re.IGNORECASE,
 )
 _IS_IT_YOURS = re.compile(r"^\W*(?:is |still )*(?:your|the (?:right|clinic|correct|same))\b", re.IGNORECASE)

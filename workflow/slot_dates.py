@@ -22,10 +22,9 @@ possibly is be would this that
 _JOINS = frozenset(_JOINING_WORDS.split())
 _RANGE = re.compile(r"\b(?:to|until|till|through)\b|-", re.IGNORECASE)
 _BOUND = re.compile(
-    r"\b(?:(?:any ?time |some ?time |no (?:earlier|later) than |not )?(?:before|after|by|until|till|from|between|around"
-    r"|(?<!how )(?<!what )(?<!think )(?<!thinking )about|on or (?:before|after)|as of|starting(?: from)?)"
-    r"|(?:the )?week after)"
-    r"(?: the| around)?[ ,]*$",
+    r"\b(?:(?:any ?time |some ?time |no (?:earlier|later) than |not )?(?:before|after|by|until|till|from|between"
+    r"|around|(?<!how )(?<!what )(?<!think )(?<!thinking )about|on or (?:before|after)|as of|starting(?: from)?)"
+    r"|(?:the )?week after)(?: the| around)?[ ,]*$",
     re.IGNORECASE,
 )
 _LATER = re.compile(r"^ ?(?:onwards?|or (?:later|after|sooner|earlier|before|so)|-?ish)\b", re.IGNORECASE)
@@ -42,20 +41,19 @@ _LOOSE_START = re.compile(
 )
 _REFUSED_BEFORE = re.compile(
     r"(?:(?<!why )(?<!if )\bnot(?! (?:sure|fussed|bothered|fussy|only)\b)|\b[a-z]{2,6}n't|\bcant|\bcannot|\bexcept"
-    r"|\bapart from"
-    r"|\bother than|\bavoid(?:ing)?|\bunavailable|\bbusy|\baway|\bon holiday|\bworking|\bnever|\bbar)\b\W+"
-    r"(?:(?!but\b)[\w']+\W+){0,3}$",
+    r"|\bapart from|\bother than|\bavoid(?:ing)?|\bunavailable|\bbusy|\baway|\bon holiday|\bworking|\bnever"
+    r"|\bbar)\b[^\w,]+(?:(?!but\b)[\w']+[^\w,]+){0,3}$",
     re.IGNORECASE,
 )
 _EXCEPT_BEFORE = re.compile(r"\b(?:day|time) but\W*$", re.IGNORECASE)
 _REFUSED_AFTER = re.compile(
     r"^\W*(?:(?:is|are|'s|would be|will be)\W+)?(?:(?:no|not) (?:good|great|possible|ideal|so good)|out\b|impossible"
-    r"|bad\b"
-    r"|i can't|i'm (?:busy|away|working))|^\W*(?:(?:is|are|does|do|wo|would)(?:n't| not))\W+(?:work|suit|good|ideal"
-    r"|great|possible)",
+    r"|bad\b|i can't|i'm (?:busy|away|working))|^\W*(?:(?:is|are|does|do|wo|would)(?:n't| not))\W+(?:work|suit|good"
+    r"|ideal|great|possible)",
     re.IGNORECASE,
 )
 _UNSURE = re.compile(r"\b(?:not (?:really )?sure|don'?t know|no idea|dunno)\b[^.,;!?]{0,25}$", re.IGNORECASE)
+_GOES_ON = re.compile(r"\s*(?:,|or\b|and\b|nor\b)", re.IGNORECASE)
 _SENTENCE_BREAK = re.compile(r"[.!?;:]\s|\n")
 _NEW_CLAUSE = re.compile(r"[.!?;]\s|,\s(?:but|so|and)\b|\bbut (?!not\b)")
 _PART_OF_DAY = re.compile(r"morning|afternoon|evening|night|work|school|thing|lunch|day|hours|noon", re.IGNORECASE)
@@ -63,10 +61,8 @@ _EVERY_TIME = re.compile(r"\b(?:mornings|afternoons|evenings|nights|daytimes|lun
 _BEFORE_TIME = re.compile(r"^(?:in the|during the|any|sometime|at(?= .*(?:[a-z]|:\d\d)))\s+", re.IGNORECASE)
 _OWN_TERMS = re.compile(
     r"^\W*(?:(?:well|maybe|probably|ideally|some ?time|any ?time|just|hopefully) ){0,2}(?:(?:after|before|once|when"
-    r"|around"
-    r"|during|until|as soon as) (?:my|the|i|i'm|i've|i'll|we|we're|work|school|pay ?day|kids|term|lunch|they|he|she"
-    r"|you)\b"
-    r"|on my (?:day|days|lunch|afternoon) (?:off|break)).{1,60}$",
+    r"|around|during|until|as soon as) (?:my|the|i|i'm|i've|i'll|we|we're|work|school|pay ?day|kids|term|lunch|they|he"
+    r"|she|you)\b|on my (?:day|days|lunch|afternoon) (?:off|break)).{1,60}$",
     re.IGNORECASE,
 )
 _OPENING_HOURS = re.compile(
@@ -150,7 +146,7 @@ def _groups(text: str, today: date) -> list[_Group]:
     """Neighbouring mentions joined; those of the past are dropped with whatever hangs on them."""
     runs: list[list[Mention]] = []
     for mention in mentions(text, today):
-        if runs and _belong_together(text[runs[-1][-1].end : mention.start]):
+        if runs and _belong_together(text, runs[-1], mention):
             runs[-1].append(mention)
         else:
             runs.append([mention])
@@ -158,8 +154,12 @@ def _groups(text: str, today: date) -> list[_Group]:
     return [_Group(tuple(run)) for run in kept if run and not _UNSURE.search(text[: run[0].start])]
 
 
-def _belong_together(gap: str) -> bool:
+def _belong_together(text: str, run: list[Mention], mention: Mention) -> bool:
+    gap = text[run[-1].end : mention.start]
     if len(gap) > 30 or _SENTENCE_BREAK.search(gap):
+        return False
+    listed = _GOES_ON.match(text[mention.end :])
+    if gap.strip() == "," and not listed and _REFUSED_BEFORE.search(text[: run[0].start]):  # "not this week, next week"
         return False
     return all(word in _JOINS for word in re.findall(r"[a-z']+", gap.casefold()))
 

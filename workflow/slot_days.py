@@ -47,8 +47,7 @@ def _days_ago(match: "re.Match[str]", clock: Clock) -> Mention:
 
 @_READ.reads(
     rf"\blast (?:week(?:end)?|month|year|time|{MONTH}|{SEASON}|{FEAST})\b(?! (?:of|in)\b)",
-    rf"\b(?:about |around |roughly |over |nearly )?{COUNT} (?:hours?|{SPAN}|years?)(?: or (?:so|two))? (?:ago"
-    rf"|back)\b",
+    rf"\b(?:about |around |roughly |over |nearly )?{COUNT} (?:hours?|{SPAN}|years?)(?: or (?:so|two))? (?:ago|back)\b",
     rf"\b(?:for |over |in )?(?:the )?(?:last|past) (?:{COUNT} )?(?:days|weeks|months|years)\b",
     rf"\bsince (?:{WEEKDAY}|{MONTH}|then|birth|\d{{4}})\b|\b(?:the other day|ages ago|years ago)\b",
     r"\bearlier (?:today|this (?:week|month|year))\b",
@@ -99,8 +98,8 @@ _EDGE = r"(?:(?:very )?(?:early|late|later|mid(?:dle)?|beginning|start|end|back 
     rf"\b(?:between |from )?(?:the )?{_D}{_TO}{_D}(?: of)? {MONTH}",
     rf"\b{MONTH} (?:the )?{_D}{_TO}{_D}\b(?! ?[ap]m)",
     rf"\b(?:between |from )(?:the )?{_TH}{_TO}{_TH}",
-    rf"\b(?:the )?{_EDGE}[ -](?:(?:half|week(?:end)?|part|couple of weeks|few days) )?(?:of |in |on |to )?"
-    rf"(?:the |this |next |the following )?(?:week|month|year|new year|{MONTH}|{SEASON})\b(?: 20\d\d\b)?",
+    rf"\b(?:the )?{_EDGE}[ -](?:(?:half|week(?:end)?|part|couple of weeks|few days) )?(?:of |in |on |to )?(?:the "
+    rf"|this |next |the following )?(?:week|month|year|new year|{MONTH}|{SEASON})\b(?: 20\d\d\b)?",
     rf"\b(?:the )?(?:first|second|third|fourth|last) {WEEKDAY} (?:of|in) (?:the |this |next )?(?:month|{MONTH})\b",
     rf"\b(?:the )?(?:w/?c|week (?:commencing|beginning|starting|ending|of))(?= (?:the )?(?:{MONTH} )?(?:\d|{WEEKDAY}))",
     rf"\b(?:the )?(?:week|weekend|month|year|{WEEKDAY}) after next\b|\bthe (?:week|weekend|month) after\b",
@@ -110,10 +109,10 @@ def _part_of_month(match: "re.Match[str]", clock: Clock) -> Mention:  # noqa: AR
 
 
 @_READ.reads(
-    rf"\b(?:(?P<weekday>{WEEKDAY}),? (?:the )?)?(?<![\d.,:£-])(?:the )?{_DAY}(?: day)?(?: of)? (?P<month>{MONTH}){_YEAR}"
-    r"(?!\w)",
-    rf"\b(?:(?P<weekday>{WEEKDAY}),? )?(?P<month>{MONTH}) (?:the )?{_DAY}\b"
-    rf"(?!:| ?[ap]\.?m\b|%| ?(?:people|weeks?|days|months|treatments|sessions)\b){_YEAR}",
+    rf"\b(?:(?P<weekday>{WEEKDAY}),? (?:the )?)?(?<![\d.,:£-])(?:the )?{_DAY}(?: day)?(?: of)? (?P<month>{MONTH})"
+    rf"{_YEAR}(?!\w)",
+    rf"\b(?:(?P<weekday>{WEEKDAY}),? )?(?P<month>{MONTH}) (?:the )?{_DAY}\b(?!:| ?[ap]\.?m\b|%| ?(?:people|weeks?|days"
+    rf"|months|treatments|sessions)\b){_YEAR}",
 )
 def _day_and_month(match: "re.Match[str]", clock: Clock) -> Mention:
     year = match["year"] or match["short"]
@@ -122,8 +121,8 @@ def _day_and_month(match: "re.Match[str]", clock: Clock) -> Mention:
 
 
 _NO_DAY = (
-    r"(?! (?:time|visit|session|appointment|treatment|one|option|floor|birthday|century|attempt|round)"
-    r"| of (?!the month|this))"
+    r"(?! (?:time|visit|session|appointment|treatment|one|option|floor|birthday|century|attempt|round)| of (?!the month"
+    r"|this))"
 )
 
 
@@ -180,8 +179,7 @@ def _days_ahead(match: "re.Match[str]", clock: Clock) -> Mention:
 
 @_READ.reads(
     r"\b(?:the )?day after tomorrow\b|\b(?:tomorrow|today)\b(?!'s (?!no|not|good|fine|best|out|great|ok|too))"
-    r"|\bto(?=night\b)"
-    r"|\bthis (?=(?:morning|afternoon|evening|lunch ?time)\b)"
+    r"|\bto(?=night\b)|\bthis (?=(?:morning|afternoon|evening|lunch ?time)\b)"
 )
 def _nearday_of(match: "re.Match[str]", clock: Clock) -> Mention:
     said = match[0].casefold()
@@ -199,8 +197,8 @@ def _recurring(match: "re.Match[str]", clock: Clock) -> Mention:  # noqa: ARG001
 
 # "sat" and "sun" are words of their own: they need a sign of the calendar beside them.
 _NOT_A_VERB = (
-    r"(?!(?:sat|sun)\b(?! (?:morning|afternoon|evening|lunch|pm|am|the|or|at|after|before|please|\d"
-    r"|and (?:mon|tue|wed|thu|fri|sat|sun))|[.,!?]|$))"
+    r"(?!(?:sat|sun)\b(?! (?:morning|afternoon|evening|lunch|pm|am|the|or|at|after|before|please|\d|and (?:mon|tue|wed"
+    r"|thu|fri|sat|sun))|[.,!?]|$))"
 )
 
 

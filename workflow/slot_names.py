@@ -5,23 +5,22 @@ import re
 from workflow.slot_words import words
 
 _HELLO = (
-    r"^\W*(?:(?:hi|hello|hey|hiya|yes|yeah|sure|ok|okay|of course|no problem|oh|well"
-    r"|good (?:morning|afternoon|evening))\b\W*){0,3}"
+    r"^\W*(?:(?:hi|hello|hey|hiya|yes|yeah|sure|ok|okay|of course|no problem|oh|well|good (?:morning|afternoon"
+    r"|evening))\b\W*){0,3}"
 )
 _OPENING = re.compile(
     _HELLO
     + r"(?:(?:(?:my|the|his|her) )?(?:full |first )?name(?:'?s| is| would be|:)"
-    r"|(?:it's|its|it is|this is|i'm|im|i am|that's"
-    r"|that would be|just)|(?:you can |just |please |people |everyone |everybody )?calls? me|(?:i )?(?:go|going"
-    r"|goes) by"
-    r"|(?:i'm |i am )?(?:called|known as)|put (?:it )?(?:down )?(?:as|under))\b[ :,-]*",
+    r"|(?:it's|its|it is|this is|i'm|im|i am|that's|that would be|just)|(?:you can |just |please |people |everyone "
+    r"|everybody )?calls? me|(?:i )?(?:go|going|goes) by|(?:i'm |i am )?(?:called|known as)"
+    r"|put (?:it )?(?:down )?(?:as|under))\b[ :,-]*",
     re.IGNORECASE,
 )
 _FULL_STOP = r"(?<!\bmr)(?<!\bmrs)(?<!\bms)(?<!\bdr)(?<!\bst)(?<!\bprof)(?<!\b[a-z])\.(?=\s|$)"
 _END = re.compile(
     rf"[,;:!?()\n\"/]|{_FULL_STOP}|\s-+\s|\b(?:here|speaking|but|from|and (?:i|my|the|you|we)|thanks|thank you|please"
     rf"|by the way"
-    r"|btw|if|because|lol|for short|x+)\b",
+    r"|btw|if|because|lol|for short|x+|is (?:fine|ok|okay|good))\b",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[^\W\d_]+(?:['.-][^\W\d_]*){0,4}")

@@ -31,7 +31,7 @@ _DECLINES = _any_of(
     before=_OPENER,
 )
 _PLAIN_NO = _any_of(
-    r"(?:(?:no|nope|nah|naw|na|n)\b\W*){1,3}(?:(?:thanks?|thank you|thankyou|ta|cheers|please|sorry|mate|love"
+    r"(?:(?:no|nope|nah|naw|na|n)\b\W*){1,3}(?:(?:thanks?|thank you|thankyou|ta|cheers|please|sorry|mate|love|bye|goodbye"
     r"|i'm (?:good|fine|ok|okay|alright|all right)|you're (?:ok|alright))\b\W*){0,3}",
     r"(?:i'd rather not|rather not|not today|not for now|not now|no way|absolutely not|certainly not)\W*",
     before=r"^\W*",
@@ -39,15 +39,15 @@ _PLAIN_NO = _any_of(
 )
 _DOES_NOT_KNOW = _any_of(
     r"(?:i'm |i am )?(?:still )?(?:not " + _SURE + r"|unsure|undecided|clueless|torn)\b",
-    r"(?:i )?(?:really |honestly |just )?(?:don't|do not|didn't|cannot|can't|couldn't) (?:really |quite |actually )?"
-    r"(?:know|remember|recall|decide)\b|(?:can't|cannot) (?:say|tell)\b",
+    r"(?:i )?(?:really |honestly |just )?(?:don't|do not|didn't|cannot|can't|couldn't) (?:really |quite "
+    r"|actually )?(?:know|remember|recall|decide)\b|(?:can't|cannot) (?:say|tell)\b",
     r"(?:i )?dunno|idk|(?:no|not a|haven't a|haven't got a|i have no|i've no|no real) (?:idea|clue|scooby|foggiest)",
     r"who knows|good question|hard to say|it depends|depends\b|whatever\W*$|surprise me",
     r"(?:i )?haven't (?:really )?(?:decided|thought|worked|made up|got that far|got a preference|checked|looked)",
     r"not (?:yet )?decided|yet to decide|(?:still )?(?:deciding|thinking about it|to be (?:confirmed|decided))"
     r"|tb[cda]\b",
-    r"skip\b|pass\W*$|pass on\b|next(?: question| one)?\W*$|mov(?:e|ing) on|n/?a\W*$|not applicable"
-    r"|can we (?:skip|leave|do that later)",
+    r"skip\b|pass\W*$|pass on\b|next(?: question| one)?\W*$|mov(?:e|ing) on|n/?a\W*$|not applicable|can we (?:skip"
+    r"|leave|do that later)",
     r"later\W*$|maybe later|ask me later|another time|some other time",
     r"(?:i'll |i will |let me )(?:have to |need to )?(?:let you know|get back to you|check|think about it"
     r"|have a think)",
@@ -80,6 +80,7 @@ _IDIOMS = (
     (_any_of("yes and no", "(?:kind|sort) of", "kinda", "sorta", "bit of both", before=r"\b", after=r"\b"), "unclear"),
 )
 _SAID_FOR_YES = """
+yh yeps yeap
 yes yeah yea yep yup ya yah yess yesss yeahh yehh yeh ye aye y sure ok okay okey k kk absolutely definitely
 definately deffo defo def certainly course indeed correct right true affirmative please gladly happily totally
 exactly sounds perfect great brilliant lovely fab cool fine alright agreed obviously naturally probably
@@ -89,9 +90,12 @@ _SAID_FOR_NO = """
 no nope nah naw nay n noo nooo never negative nowt false incorrect wrong hardly neither none non
 """
 _NO_WORDS = frozenset(_SAID_FOR_NO.split())
+_FEW_WORDS = 4  # in front of a closing "yes" or "no": "thanks but no"
 _HANDS = {"👍": "yes", "✅": "yes", "👌": "yes", "👎": "no", "❌": "no"}
 _OFTEN = "once|twice|three times|(?:many|a few|several|a couple of|loads of|lots of) times|loads|plenty|every "
 _YES = _any_of(
+    r"(?:that )?(?:would|will|should) be (?:good|great|lovely|fine|perfect|nice|helpful|ideal|ok|okay)\b",
+    r"(?:can|will) do\b|you (?:can|may)\W*$",
     r"go (?:on|ahead|for it)|of course|by all means|please do|do it|you bet|(?:i'm )?happy to|i'd (?:love|like|be)\b",
     r"(?:i'd )?love to|would love|that (?:works|suits)|works for me|suits me|all right|(?:might|may) as well"
     r"|let's (?:do|go)",
@@ -105,20 +109,19 @@ _YES = _any_of(
     before="^",
 )
 _FIRST_TIME = (
-    r"(?:my |the |a )?(?:very )?first(?: ever)?(?: time| visit| one| treatment)?\b|first[- ]timer"
-    r"|(?:brand|completely?|all) new"
+    r"(?:my |the |a )?(?:very )?first(?: ever)?(?: time| visit| one| treatment)?\b|first[- ]timer|(?:brand|completely?"
+    r"|all) new"
 )
 _NO = _any_of(
     r"not (?:really|yet|at the moment|at all|particularly|for me|today|now|right now|any ?more|this time|currently"
-    r"|so far"
-    r"|necessarily|likely|quite|a chance|one bit|ever|me|any|been|had|tried|i|that i(?:'m| am)? (?:know|aware"
+    r"|so far|necessarily|likely|quite|a chance|one bit|ever|me|any|been|had|tried|i|that i(?:'m| am)? (?:know|aware"
     r"|remember)\w*)\b",
     r"(?:i'm|we're|it's|it is|i am|that's|that is|they're) not\b|(?:absolutely|definitely|certainly|probably"
     r"|of course) not",
     r"(?:i |we |it |that |they |there )?(?:(?:have|do|did|was|would|could|is|are|does)(?:n't| not)|am not|won't"
-    r"|will not"
-    r"|can(?:'t|not| not)|ain't|never)\b",
-    r"i've (?:never|not)\b|please don't|(?:i'd )?rather not|no (?:chance|way|need|thanks)",
+    r"|will not|can(?:'t|not| not)|ain't|never)\b",
+    r"i've (?:never|not)\b|please don't|(?:i'd )?rather you (?:didn't|don't)",
+    r"(?:i'd )?rather not|no (?:chance|way|need|thanks)",
     r"(?:it's |it is |this is |this'll be |this will be |that's |would be |it'd be |be )?(?:" + _FIRST_TIME + ")",
     r"new to (?:this|it|all)",
     r"(?:i )?(?:think|believe|hope|suppose|guess|reckon) not",
@@ -128,8 +131,7 @@ _NO = _any_of(
 _MAYBE = re.compile(r"^(?:maybe|perhaps|possibly|potentially|might|i might|we'?ll see|50/50)\b", re.IGNORECASE)
 _LEAD_IN = re.compile(
     r"^(?:(?:well|oh|er+m?|um+|uh+|hm+|hi|hello|so|and|thanks|thank you|actually|honestly|tbh|to be honest|ah|haha|lol"
-    r"|hey"
-    r"|sorry|i mean|just|only)\b\W*){1,4}",
+    r"|hey|sorry|i mean|just|only)\b\W*){1,4}",
     re.IGNORECASE,
 )
 
@@ -212,9 +214,12 @@ def _leading(said: str) -> str | None:
     if said[:1] in _HANDS:
         return _HANDS[said[0]]
     first, *rest = words(said) or [""]
-    if first in _NO_WORDS or (rest[:1] == ["not"] and first in _YES_WORDS):  # "definitely not"
+    turned = rest[:1] and (rest[0] in {"not", "dont"} or rest[0].endswith("n't") or rest[:2] == ["do", "not"])
+    if first in _NO_WORDS or (turned and first in _YES_WORDS):  # "definitely not", "please don't"
         return "no"
-    return "yes" if first in _YES_WORDS else None
+    if first in _YES_WORDS:
+        return "yes"
+    return {"yes": "yes", "no": "no"}.get(rest[-1]) if 0 < len(rest) <= _FEW_WORDS else None
 
 
 def _by_pattern(said: str) -> str | None:

@@ -35,8 +35,7 @@ _BOOKS = re.compile(
 _ASKS_BUDGET = re.compile(r"\bbudget\b|\bspend\b", re.IGNORECASE)
 _TELLS_BUDGET = re.compile(
     r"\b(?:(?:my|our|a) (?:max(?:imum)? |total )?budget(?:'s| is| of|:)?|(?:looking|want|happy|hoping|like|able"
-    r"|prepared|can)"
-    r"(?: to)? spend)\b(?P<sum>[^.?!]{0,40})",
+    r"|prepared|can)(?: to)? spend)\b(?P<sum>[^.?!]{0,40})",
     re.IGNORECASE,
 )
 _HOW_MANY = re.compile(r"\bhow many (?P<noun>[a-z]+)", re.IGNORECASE)
@@ -49,8 +48,7 @@ _OF_VISITS = re.compile(r"\b(?:been|visit\w*|clients?|customers?|patients?|membe
 _OF_THE_THING = re.compile(r"\b(?:had|have|done|tried|used|treatment)\b(?! (?:you |i )?been)", re.IGNORECASE)
 _OF_A_VISIT = re.compile(
     r"\b(?:before|first (?:ever )?(?:time|visit|appointment|treatment)|first[- ]timer|(?:new|existing|returning"
-    r"|current|regular) [a-z]+"
-    r"|a regular|here|to you|with you|never (?:had|tried|been)\b.{0,25}$)",
+    r"|current|regular) [a-z]+|a regular|here|to you|with you|never (?:had|tried|been)\b.{0,25}$)",
     re.IGNORECASE,
 )
 _NOT_TOLD = re.compile(r"\bif\b|\bnot (?:my|the) first\b|n't (?:be )?(?:my|the) first\b", re.IGNORECASE)

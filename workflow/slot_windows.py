@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from workflow.slot_calendar import MONTH
+from workflow.slot_calendar import MONTH, WEEKDAY
 from workflow.slot_days import DAYS
 from workflow.slot_mention import COUNT, FEAST, SEASON, SPAN, Clock, Mention, Readings, of
 
@@ -20,8 +20,7 @@ _OWN_EVENT = (
 
 @_READ.reads(
     rf"\b(?:some ?time |any ?time )?(?:(?:with)?in|over|during)(?: about| around| roughly)? (?:the )?(?:next |coming "
-    rf"|following )?"
-    rf"(?:{COUNT} or )?{COUNT} {SPAN}(?:'? time)?(?: or (?:so|two))?\b(?! of\b)",
+    rf"|following )?(?:{COUNT} or )?{COUNT} {SPAN}(?:'? time)?(?: or (?:so|two))?\b(?! of\b)",
     rf"\b{COUNT} (?:weeks|months)'? time\b|\bthe next (?:few|couple of) {SPAN}\b|\bthe (?:next|coming) (?:days|weeks"
     rf"|months)\b",
     rf"\b(?:some ?time |any ?time )?(?:in|over|during|within) (?:the )?(?:next|coming) (?:few |couple of "
@@ -33,8 +32,8 @@ _OWN_EVENT = (
     rf"^\W*(?:(?:maybe|probably|perhaps|any ?time in|some ?time in) )?(?:{MONTH}|{SEASON})\W*$|\b{MONTH} 20\d\d\b",
     r"\b(?:january|february|april|june|july|august|september|october|november|december)(?= (?:or|would|please|works"
     r"|sometime|if|maybe)\b)",
-    rf"\b(?:some ?time )?(?:before|after|in time for|ahead of|around|over|during|for|by) (?:the )?(?:{FEAST}|(?:my"
-    rf"|our|the) {_OWN_EVENT})(?: eve| day| break| holidays?)?\b",
+    rf"\b(?:some ?time )?(?:before|after|in time for|ahead of|around|over|during|for|by) (?:the )?(?:{FEAST}|(?:my|our"
+    rf"|the) {_OWN_EVENT})(?: eve| day| break| holidays?)?\b",
     rf"\b(?:{FEAST})(?: (?:break|holidays?|week))?\b",
 )
 def _window(match: "re.Match[str]", clock: Clock) -> Mention:  # noqa: ARG001
@@ -47,12 +46,12 @@ _SUITS = r"(?:suits|works|you(?:'re| are)? (?:free|can|like|have)|is (?:good|bes
 
 @_READ.reads(
     rf"\bas soon as (?:you (?:possibly )?(?:can|have)[^.,!?]{{0,30}}|possible|poss|i can|you're free)"
-    rf"|\ba\.?s\.?a\.?p\b\.?"
-    rf"|\b(?:first|next|earliest|soonest) {_AVAILABLE}(?: (?:appointment|slot|time|date|one|you have|you've got))?\b",
+    rf"|\ba\.?s\.?a\.?p\b\.?|\b(?:first|next|earliest|soonest) {_AVAILABLE}(?: (?:appointment|slot|time|date|one"
+    rf"|you have|you've got))?\b",
     r"\b(?:straight ?away|right away|immediately|at (?:your|the) earliest convenience|the sooner the better"
-    r"|sooner (?:rather )?than"
-    r" later|(?:pretty |very |really |quite )?soon(?:ish)?|now)\b",
-    rf"\b(?:any ?time|whenever(?: {_SUITS})?|any ?day(?: of the week)?|(?:in )?no (?:great |particular |real )?(?:rush"
+    r"|sooner (?:rather )?than later|(?:pretty |very |really |quite )?soon(?:ish)?|now)\b",
+    rf"\b(?:any ?time(?! (?:on )?(?:(?:this |next )?{WEEKDAY}|tomorrow|today)\b)|whenever(?: {_SUITS})?"
+    r"|any ?day(?: of the week)?|(?:in )?no (?:great |particular |real )?(?:rush"
     rf"|hurry)"
     r"|not in (?:a|any) (?:rush|hurry)|most days|(?:i'?m |i am )?(?:pretty |very |quite |totally |completely "
     r"|fully )?flexible)\b",
@@ -69,8 +68,7 @@ _CLOCK = r"(?:(?:[01]?\d|2[0-3])[:.][0-5]\d(?: ?[ap]\.?m\b\.?)?|1?\d ?[ap]\.?m\b
 _NEAR = r"(?:at|after|before|around|about|by|from|until|till|no earlier than|not before|later than|half past|half)"
 _MINUTES = r"(?:(?:at )?(?:\d{1,2}|five|ten|quarter|twenty) (?:past|to))"
 _NO_HOUR = (
-    r"(?!\d|[./:]\d|(?:st|nd|rd|th)\b"
-    r"| ?(?:%|quid|pounds|ml|(?:day|week|month|year|hour|people|session|treatment)s?\b))"
+    r"(?!\d|[./:]\d|(?:st|nd|rd|th)\b| ?(?:%|quid|pounds|ml|(?:day|week|month|year|hour|people|session|treatment)s?\b))"
 )
 
 

@@ -22,6 +22,7 @@ _INTERESTED = re.compile(
     r"|\bbook me\b|\bsign me up\b",
     re.I,
 )
+_FEW_WORDS = 5
 _NOT_INTERESTED = re.compile(r"\b(?:don'?t|do not|not|never|cancel|change|move|rearrange|reschedule|refund)\b", re.I)
 
 
@@ -41,7 +42,7 @@ def understand(
     answer = _slot_answer(told, state, desk, form, today)
     return Understood(
         turn=turn,
-        escalation=escalation,
+        escalation=None if _only_a_slot(message, answer, escalation) else escalation,
         asks=asks and courtesy is None,
         finished=finished and answer.value is None,
         interested=bool(_INTERESTED.search(message)) and not _NOT_INTERESTED.search(message),
@@ -49,6 +50,16 @@ def understand(
         slot_value=answer.value,
         slot_declined=answer.refused or answer.skipped,
     )
+
+
+def _only_a_slot(message: str, answer: SlotAnswer, escalation: Escalation | None) -> bool:
+    """Whether a few words that answer the form were taken for a case by their likeness alone.
+
+    "a chemical peel", said to the form, is like every example about a peel; keywords still count.
+    """
+    answers = answer.value is not None or answer.refused or answer.skipped
+    by_likeness = escalation is not None and escalation.raised_by == "classifier"
+    return answers and by_likeness and len(message.split()) <= _FEW_WORDS
 
 
 def _told_and_asked(message: str) -> tuple[str, bool]:

@@ -1,5 +1,8 @@
 """Every fixed sentence a customer can read. Nothing here states a fact about the business but its name and contact."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from sop.profile import Profile
 
 
@@ -69,9 +72,27 @@ AS_I_ASKED = "Coming back to my question:"
 SKIPPED = "That's fine, we can leave that."
 
 
-def details_noted(profile: Profile, *, any_filled: bool) -> str:
-    noted = "Thank you, I've noted that for the team" if any_filled else "That's fine, no details needed"
+def details_noted(profile: Profile, details: Sequence[str]) -> str:
+    """The close of the form; `details` are the values taken down, in the form's order."""
+    noted = (
+        f"Thank you. I've noted this for the team: {'; '.join(details)}"
+        if details
+        else "That's fine, no details needed"
+    )
     return f"{noted}. Thanks for talking to {profile.name}. If anything else comes to mind, just ask."
+
+
+def spoken(value: str) -> str:
+    """A slot's value as a person would say it: a date with its weekday, anything else as it is.
+
+    >>> spoken("2026-12-10")
+    'Thursday 10 December 2026'
+    """
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return value
+    return f"{day:%A} {day.day} {day:%B %Y}"
 
 
 def goodbye(profile: Profile) -> str:

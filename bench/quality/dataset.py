@@ -1,11 +1,13 @@
 """Labelled questions over a folder of documents, and what Bloom makes of each."""
 
 import json
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import sop
 from bloom.assistant import Assistant
 from bloom.settings import Settings
 from retrieval.passage import Evidence, Finding, Passage
@@ -95,6 +97,28 @@ def opened(home: Path, documents: Path, name: str) -> Assistant:
     assistant = Assistant.open(name, Settings(bloom_home=home))
     assistant.ingest([documents])
     return assistant
+
+
+def opened_set(home: Path, folder: Path) -> tuple[Assistant, list[Labelled]]:
+    """A data set's documents (`docs/`, or the bundled clinic) ingested below `home`, and its usable questions.
+
+    Answerable questions whose golds are not found in the documents are left out.
+    """
+    documents = folder / "docs" if (folder / "docs").is_dir() else clinic_files()
+    assistant = opened(home, documents, folder.name)
+    version = assistant.current()
+    texts = assistant.folder(version).read_texts() if version else {}
+    return assistant, [row for row in load(folder, texts=texts) if row.golds or not row.answerable]
+
+
+def clinic_files() -> Path:
+    return Path(sop.__file__).parent / "clinic"
+
+
+def half(row: Labelled) -> int:
+    """0 for the tuning half, 1 for the held-out half: by gold document, else by how the conversation began."""
+    opening = row.history[0].text if row.history else row.id
+    return zlib.crc32((row.golds[0].document if row.golds else opening).encode()) % 2
 
 
 def observe(assistant: Assistant, rows: Sequence[Labelled]) -> Iterator[Observed]:

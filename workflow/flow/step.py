@@ -55,7 +55,11 @@ def _holds(when: Condition, state: FlowState, form: Sequence[QualificationQuesti
         case "person_needed":
             return understood.escalation is not None and understood.escalation.ends_bots_part
         case "interested":
-            return understood.interested and bool(_open(state, form) or understood.volunteered)
+            return (
+                not understood.escalation
+                and understood.interested
+                and bool(_open(state, form) or understood.volunteered)
+            )
         case "finished":
             return understood.finished
         case "complete":

@@ -1,0 +1,146 @@
+"""Fits how passages are ranked, how statements are read and how sure Bloom is, and writes the weights.
+
+    python -m bench.quality.fit_confidence --data FOLDER
+
+Uses the bundled clinic's questions and, of the sets in FOLDER that may be used for it, the tuning half by document.
+"""
+
+import argparse
+import json
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bench.quality.dataset import Labelled, answers, half, holds_gold, opened_set
+from bench.quality.regression import Group, conditional_logit, logistic
+from bloom.assistant import Assistant
+from retrieval.chunk_words import content_stems
+from retrieval.confidence import Calibration
+from retrieval.evidence import Researcher
+from retrieval.passage import Finding
+from retrieval.weights import Linear, Weights
+from vectorstore.embedder import QueryCache
+
+WEIGHTS = {"clinic": 1.0, "multiturn_support_rag": 0.4, "travel_faq_spoken": 0.4, "travel_faq_reviews": 0.08, "reading": 0.07}
+"""Sets whose licence allows it (Apache-2.0, CDLA-Sharing-1.0, MIT), and what one question of each counts:
+guests' opinions and encyclopaedia passages are many and little like a business's own text."""
+CONFIDENCE = (
+    "share margin similarity passage_similarity wording_coverage passage_coverage heading_coverage kind_missing "
+    "price_missing passage_heaviest_missing kind_asked content_words faq"
+).split()
+_RANKED, _ROWS = 60, 400
+_SOURCE = "python -m bench.quality.fit_confidence, on {names} (tuning halves by document; the clinic whole)"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A data set's tuning rows, and an assistant over its documents."""
+
+    name: str
+    assistant: Assistant
+    rows: list[Labelled]
+    cache: QueryCache
+
+    def researcher(self, fitted: Weights) -> Researcher:
+        return Researcher(self.assistant.desk().researcher.index, self.cache.embed, Calibration(0.0, {}), fitted)
+
+
+def sources(data: Path, home: Path) -> list[Source]:
+    """Every set of WEIGHTS that is in the folder, and the clinic."""
+    clinic = Path(__file__).parents[1] / "clinic"
+    folders = [clinic, *(data / name for name in WEIGHTS if (data / name / "questions.jsonl").is_file())]
+    found = []
+    for folder in folders:
+        assistant, rows = opened_set(home, folder)
+        tuned = [row for row in rows if folder == clinic or half(row) == 0][:_ROWS]
+        found.append(Source(folder.name, assistant, tuned, QueryCache(assistant.embedder(), known={}, size=100_000)))
+    return found
+
+
+def ranking_groups(source: Source, fitted: Weights) -> Iterator[tuple[list[str], Group]]:
+    researcher = source.researcher(fitted)
+    for row in source.rows:
+        passages = researcher.search(researcher.understand(row.question, row.history), _RANKED) if row.answerable else []
+        yield from _grouped([p.features for p in passages], [holds_gold(row, p) for p in passages], WEIGHTS[source.name])
+
+
+def reading_groups(source: Source, fitted: Weights) -> Iterator[tuple[list[str], Group]]:
+    researcher = source.researcher(fitted)
+    for row in source.rows:
+        if row.answerable:
+            question = researcher.understand(row.question, row.history)
+            found = researcher.reader.candidates(*researcher.looked_up(question))
+            yield from _grouped([f.features for f in found], [is_right(row, f) for f in found], WEIGHTS[source.name])
+
+
+def is_right(row: Labelled, finding: Finding) -> bool:
+    """Whether one statement answers; of a long gold with an answer in prose, one that says much of the same."""
+    if not answers(row, finding) or any(len(gold.span) <= 350 for gold in row.golds) or not row.answers:
+        return answers(row, finding)
+    said, wanted = set(content_stems(finding.statements[0].wording)), set(content_stems(" ".join(row.answers)))
+    return any(len(a.split()) <= 8 for a in row.answers) or (len(said) >= 3 and len(said & wanted) >= 0.6 * len(said))
+
+
+def fit(found: list[Source], start: Weights) -> Weights:
+    names, groups = _gathered(pair for source in found for pair in ranking_groups(source, start))
+    ranked = Weights(Linear(conditional_logit(groups, names)), start.reading)
+    names, groups = _gathered(pair for source in found for pair in reading_groups(source, ranked))
+    return Weights(ranked.ranking, Linear(conditional_logit(groups, names)))
+
+
+def findings(found: list[Source], fitted: Weights) -> Iterator[tuple[str, Labelled, Finding]]:
+    for source in found:
+        researcher = source.researcher(fitted)
+        for row in source.rows:
+            best = researcher.evidence(researcher.understand(row.question, row.history)).finding
+            if best:
+                yield source.name, row, best
+
+
+def calibrated(observed: list[tuple[str, Labelled, Finding]]) -> Calibration:
+    """Coefficients under which `confidence` is the share of findings that answer."""
+    inputs = np.array([[finding.features[name] for name in CONFIDENCE] for _, _, finding in observed])
+    right = np.array([answers(row, finding) for _, row, finding in observed])
+    weights = np.array([WEIGHTS[name] for name, _, _ in observed])
+    return Calibration(*logistic(inputs, right, weights, CONFIDENCE, ridge=2.0))
+
+
+def _grouped(features: list[dict[str, float]], right: list[bool], weight: float) -> Iterator[tuple[list[str], Group]]:
+    """The candidates as one group, where some but not all of them are right."""
+    if any(right) and not all(right):
+        names = list(features[0])
+        yield names, Group(np.array([[one[name] for name in names] for one in features]), np.array(right), weight)
+
+
+def _gathered(pairs: Iterator[tuple[list[str], Group]]) -> tuple[list[str], list[Group]]:
+    gathered = list(pairs)
+    return gathered[0][0], [group for _, group in gathered]
+
+
+def _without_zeros(weights: dict[str, float]) -> dict[str, float]:
+    return {name: weight for name, weight in weights.items() if weight}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--home", type=Path, default=Path(tempfile.gettempdir()) / "bloom-quality")
+    parser.add_argument("--out", type=Path, default=Path("retrieval"))
+    chosen = parser.parse_args()
+    found = sources(chosen.data, chosen.home)
+    comment = _SOURCE.format(names=", ".join(source.name for source in found))
+    fitted = fit(found, Weights(Linear({"similarity": 1.0, "lexical": 0.3}), Linear({"similarity": 1.0})))
+    ranking, reading = _without_zeros(fitted.ranking.weights), _without_zeros(fitted.reading.weights)
+    fitted = Weights(Linear(ranking), Linear(reading))
+    calibration = calibrated(list(findings(found, fitted)))
+    confidence = {"intercept": calibration.intercept, "weights": _without_zeros(calibration.weights)}
+    for name, content in (("weights", {"ranking": ranking, "reading": reading}), ("confidence", confidence)):
+        text = json.dumps({"comment": comment, **content}, indent=2)
+        (chosen.out / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

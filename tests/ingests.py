@@ -1,0 +1,105 @@
+"""A small SOP, ingested without a model: what the tests of ingest start from."""
+
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hashing_embedder import HashingEmbedder
+
+from ingest.publishing import Publisher
+from ingest.report import IngestReport
+from records.database import Records
+from records.index_version import IndexVersion
+from sop.folder import read_sop
+from vectorstore.index import Index
+from vectorstore.version_folder import VersionFolder
+
+PARKING = "# Parking\n\n## Where can I park?\n\nYou can park behind the house, free of charge.\n"
+REFUNDS = """# Refunds
+
+## How long does a refund take?
+
+A refund takes 5 days.
+
+## Who gets a refund?
+
+Everybody who asks within 14 days of the visit.
+"""
+
+
+def copied(shop: "Shop", folder: Path) -> "Shop":
+    """The same, below another folder, for a test that changes it."""
+    shutil.copytree(shop.home, folder / "home")
+    moved = Shop(folder / "home", Path(shutil.copytree(shop.sop, folder / "sop")))
+    with Records.open(moved.home / "bloom.sqlite") as records:
+        records.versions.remember_roots(moved.name, (str(moved.sop),))
+    return moved
+
+
+def write_sop(folder: Path, **documents: str) -> Path:
+    """A folder with these documents, by default two."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in (documents or {"parking": PARKING, "refunds": REFUNDS}).items():
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    return folder
+
+
+@dataclass
+class Shop:
+    """A data folder and what is ingested into it."""
+
+    home: Path
+    sop: Path
+    name: str = "default"
+    embedder: HashingEmbedder = field(default_factory=HashingEmbedder)
+
+    def ingest(self, **options: Any) -> IngestReport:
+        with Records.open(self.home / "bloom.sqlite") as records:
+            publisher = Publisher(
+                name=self.name,
+                root=self.home,
+                ledger=records.versions,
+                embedder=self.embedder,
+                phrases=lambda _sop: ["Hello!", "Thank you."],
+            )
+            return publisher.publish(lambda: read_sop([self.sop]), **options)
+
+    def current(self) -> IndexVersion | None:
+        with Records.open(self.home / "bloom.sqlite") as records:
+            return records.versions.current(self.name)
+
+    def versions(self) -> list[int]:
+        with Records.open(self.home / "bloom.sqlite") as records:
+            return [version.number for version in records.versions.all(self.name)]
+
+    def folder(self) -> Path:
+        """The current version's."""
+        current = self.current()
+        assert current
+        return self.home / current.folder
+
+    @contextmanager
+    def index(self) -> Iterator[Index]:
+        """The current version, open."""
+        opened = Index(VersionFolder(self.folder()), fingerprint=self.embedder.fingerprint)
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+    def texts(self) -> set[str]:
+        """Everything that can be found, as chunks."""
+        with self.index() as index:
+            return {stored.chunk.text for stored in index.fetch(index.lexical.ids())}
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, by its path."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in _files(folder)}
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    return (path for path in sorted(folder.rglob("*")) if path.is_file())

@@ -1,0 +1,164 @@
+"""Files damaged after they were published: refused by name, never answered from as if they were empty. Fault 10."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+from ingests import Shop, copied, files_of, write_sop
+
+from ingest.version_builder import check
+from sop.errors import IndexUnavailable
+from vectorstore.index import Index
+from vectorstore.version_folder import VersionFolder
+
+FILES = [
+    "chroma/chroma.sqlite3",
+    "chroma/*/data_level0.bin",
+    "chroma/*/header.bin",
+    "chroma/*/index_metadata.pickle",
+    "chroma/*/length.bin",
+    "lexical/*.index.json",
+    "lexical/data.csc.index.npy",
+    "lexical/ids.json",
+    "statements.npy",
+    "phrases.npy",
+    "phrases.json",
+    "headings.json",
+    "documents.json",
+    "profile.json",
+    "contents.json",
+]
+DAMAGES = {
+    "garbage": lambda data: bytes(byte ^ 0x5A for byte in data),
+    "truncated": lambda data: data[: len(data) // 2],
+    "zero": lambda _: b"",
+    "missing": lambda _: None,
+}
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    folder = tmp_path_factory.mktemp("shop")
+    shop = Shop(folder / "home", write_sop(folder / "sop"))
+    shop.ingest()
+    return shop
+
+
+@pytest.fixture
+def shop(published: Shop, tmp_path: Path) -> Shop:
+    return copied(published, tmp_path)
+
+
+def damage(folder: Path, pattern: str, how: str) -> Path:
+    [path] = list(folder.glob(pattern))[:1]
+    data = DAMAGES[how](path.read_bytes())
+    path.unlink()
+    if data is not None:
+        path.write_bytes(data)
+    return path
+
+
+def opened(shop: Shop) -> Index:
+    return Index(VersionFolder(shop.folder()), fingerprint=shop.embedder.fingerprint)
+
+
+@pytest.mark.parametrize("how", DAMAGES)
+@pytest.mark.parametrize("pattern", FILES)
+def test_that_a_damaged_file_is_named_and_not_read(shop, pattern, how):
+    path = damage(shop.folder(), pattern, how)
+    with pytest.raises(IndexUnavailable, match=r"the index is damaged: .*; run `bloom ingest --rebuild`") as refused:
+        opened(shop)
+    assert path.relative_to(shop.folder()).as_posix() in str(refused.value)
+
+
+def test_that_every_file_of_a_version_is_guarded(shop):
+    named = VersionFolder(shop.folder()).verified().files
+    assert set(files_of(shop.folder())) - {"manifest.json", "lease"} == set(named)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"[]", b"null", b'{"format": 1}', b'{"format": "new"}', b"[" * 100_000, b"\xed\xa0\x80"],
+)
+def test_that_a_damaged_manifest_is_refused(shop, content):
+    (shop.folder() / "manifest.json").write_bytes(content)
+    with pytest.raises(IndexUnavailable, match=r"manifest .*; run `bloom ingest --rebuild`"):
+        opened(shop)
+
+
+def test_that_a_missing_manifest_is_refused(shop):
+    (shop.folder() / "manifest.json").unlink()
+    with pytest.raises(IndexUnavailable, match="it was removed"):
+        opened(shop)
+
+
+def test_that_a_version_of_a_newer_bloom_is_refused_and_left_alone(shop):
+    """Fault 19."""
+    path = shop.folder() / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"format": 2, "more": 1}))
+    before = files_of(shop.folder())
+    with pytest.raises(IndexUnavailable, match=r"newer Bloom; upgrade Bloom or run `bloom ingest --rebuild`"):
+        opened(shop)
+    assert files_of(shop.folder()) == before
+
+
+def test_that_a_missing_folder_is_refused_and_not_created(shop):
+    folder = shop.folder()
+    folder.rename(folder.with_name("elsewhere"))
+    with pytest.raises(IndexUnavailable, match="it was removed"):
+        Index(VersionFolder(folder), fingerprint=shop.embedder.fingerprint)
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("pattern", ["chroma/chroma.sqlite3", "statements.npy", "manifest.json"])
+def test_that_a_plain_ingest_notices_the_damage_and_builds_anew(shop, pattern):
+    damage(shop.folder(), pattern, "garbage")
+    report = shop.ingest()
+    assert (report.version, report.published) == (2, True)
+    assert "behind the house" in " ".join(shop.texts())
+
+
+def test_that_the_check_names_damage_in_large_files_too(shop, monkeypatch):
+    """Opening compares small files whole; the check compares all."""
+    damage(shop.folder(), "chroma/*/data_level0.bin", "garbage")
+    with pytest.raises(IndexUnavailable, match=r"does not answer \(.*data_level0.bin is not what was published"):
+        check(shop.folder())
+
+
+@pytest.mark.parametrize("pattern", FILES[1:4])
+def test_that_chroma_itself_failing_is_an_error_of_one_line(shop, pattern):
+    """As for a file too large to be compared at each opening."""
+    manifest = shop.folder() / "manifest.json"
+    damage(shop.folder(), pattern, "garbage")
+    manifest.write_text(json.dumps(json.loads(manifest.read_text("utf-8")) | {"digests": {}}))
+    with pytest.raises(IndexUnavailable, match="run `bloom ingest --rebuild`"):
+        check(shop.folder())
+
+
+def test_that_statement_vectors_of_a_large_index_are_looked_at(shop):
+    manifest = shop.folder() / "manifest.json"
+    path = shop.folder() / "statements.npy"
+    path.write_bytes(path.read_bytes()[:128] + bytes(path.stat().st_size - 128))
+    manifest.write_text(json.dumps(json.loads(manifest.read_text("utf-8")) | {"digests": {}}))
+    with pytest.raises(IndexUnavailable, match="the index is damaged"):
+        opened(shop)
+
+
+def test_that_a_database_locked_by_another_program_is_an_error_within_seconds(shop, monkeypatch):
+    """Fault 7."""
+    monkeypatch.setattr("vectorstore.collection._LOCKED_FOR", 0.2)
+    holder = sqlite3.connect(shop.folder() / "chroma" / "chroma.sqlite3", isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(IndexUnavailable, match=r"cannot be opened \(database is locked\); try again"):
+        opened(shop)
+    holder.close()
+
+
+def test_that_an_ingest_does_not_wait_for_a_lock_on_the_published_version(shop):
+    """Fault 7."""
+    holder = sqlite3.connect(shop.folder() / "chroma" / "chroma.sqlite3", isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    write_sop(shop.sop, hours="# Hours\n\nWe open at nine.\n")
+    assert shop.ingest().version == 2
+    holder.close()

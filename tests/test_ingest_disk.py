@@ -1,0 +1,105 @@
+"""A disk that is full, or that may not be written: said in one line that names the place, nothing lost. Faults 8, 9."""
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from commands import HASHING, Ended, child, environment
+from ingests import REFUNDS, Shop, copied, write_sop
+
+sys.path.insert(0, str(HASHING.parent))
+from invariants import assert_nothing_is_left_over, served
+
+HOME_IS_A_FILE = [("ingest",), ("ask", "Where can I park?"), ("chat",), ("versions",), ("summary",), ("escalations",)]
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    folder = tmp_path_factory.mktemp("shop")
+    shop = Shop(folder / "home", write_sop(folder / "sop"))
+    shop.ingest()
+    return shop
+
+
+@pytest.fixture
+def shop(published: Shop, tmp_path: Path) -> Shop:
+    shop = copied(published, tmp_path)
+    write_sop(shop.sop, refunds=REFUNDS.replace("5 days", "6 days"))
+    return shop
+
+
+@pytest.mark.parametrize("bytes_a_file", [1_000, 20_000, 150_000, 300_000])
+def test_that_a_full_disk_leaves_the_version_before(shop, bytes_a_file):
+    """No file may grow beyond the limit: as on a full disk, at another write for each limit."""
+    before = served(shop)
+
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_a_file, bytes_a_file))
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+    ended = child("ingest", hashing=True, env={"BLOOM_HOME": str(shop.home)}, preexec_fn=limited)
+    assert (ended.code, ended.out, ended.err.count("\n")) == (1, "", 1)
+    assert ended.err.startswith(f"bloom: {shop.home}")
+    assert not list(shop.home.rglob("*.building"))
+    assert served(shop) == before
+    shop.ingest()
+    assert "6 days" in " ".join(served(shop))
+    assert_nothing_is_left_over(shop)
+
+
+@pytest.mark.parametrize("command", HOME_IS_A_FILE, ids=lambda command: command[0])
+def test_that_a_file_in_place_of_the_data_folder_is_named(tmp_path, command):
+    (tmp_path / "home").write_text("")
+    ended = child(*command, hashing=True, env={"BLOOM_HOME": str(tmp_path / "home")})
+    assert (ended.code, ended.out, ended.err.count("\n")) == (1, "", 1)
+    assert "BLOOM_HOME" in ended.err
+
+
+AS_NOBODY = """
+import os, runpy, sys
+os.getuid() or os.setuid(65534)  # root may write anywhere
+sys.argv.pop(0)
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+@pytest.fixture
+def read_only(published: Shop) -> Iterator[Path]:
+    """A published data folder that its reader may not write."""
+    with tempfile.TemporaryDirectory() as name:
+        shop = copied(published, Path(name))
+        everything = [Path(name), *Path(name).rglob("*")]
+        for path in everything:
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        yield shop.home
+        for path in everything:
+            path.chmod(0o755)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions are of another kind there")
+@pytest.mark.parametrize("command", [("ingest",), ("ask", "Where can I park?"), ("versions",)], ids=lambda c: c[0])
+def test_that_a_read_only_data_folder_is_named(read_only, command):
+    program = [sys.executable, "-c", AS_NOBODY, str(HASHING), "0", "-", *command]
+    run = subprocess.run(
+        program, env=environment({"BLOOM_HOME": str(read_only)}), capture_output=True, text=True, check=False
+    )
+    ended = Ended(run.returncode, run.stdout, run.stderr)
+    assert (ended.code, ended.out, ended.err.count("\n")) == (1, "", 1)
+    assert ended.err.startswith(f"bloom: {read_only}")
+    assert "BLOOM_HOME" in ended.err
+
+
+def test_that_output_that_cannot_be_written_is_an_error_of_one_line(shop):
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "cli.main", "versions", "--json"]
+        ended = subprocess.run(
+            command, env=environment({"BLOOM_HOME": str(shop.home)}), stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert (ended.returncode, ended.stderr.count(b"\n")) == (1, 1)
+    assert os.strerror(28).encode() in ended.stderr
