@@ -53,8 +53,9 @@ def load(**options: Any) -> Settings:
         raise SettingError(
             f"it cannot be read ({type(exc).__name__})", where=str(ENV_FILE), fix="fix or remove it"
         ) from exc
+    settings = settings.model_copy(update={"bloom_home": _absolute(settings.bloom_home)})
     _check_database(settings)
-    return settings.model_copy(update={"bloom_home": _absolute(settings.bloom_home)})
+    return settings
 
 
 def source_of(name: str) -> str:

@@ -55,7 +55,11 @@ class Chunker:
     def _groups(self, section: Section, text: str) -> Iterator[tuple[tuple[str, ...], list[_Piece]]]:
         """Pieces that belong in one chunk, with the heading path they stand under."""
         whole = [piece for part in section.walk() for piece in self._pieces(part, text, inside=section)]
-        if whole and not _holds_questions(section) and self._fits(section.heading_path, whole, self._together if section.children else self._limit):
+        if (
+            whole
+            and not _holds_questions(section)
+            and self._fits(section.heading_path, whole, self._together if section.children else self._limit)
+        ):
             yield section.heading_path, whole
             return
         if own := self._pieces(section, text, inside=section):
@@ -96,9 +100,7 @@ class Chunker:
             for span, prose in long_pieces(section, piece.span, text):
                 yield from self._shortened(section, span, prose, piece.statements)
 
-    def _shortened(
-        self, section: Section, span: Span, prose: str, statements: Sequence[Statement]
-    ) -> Iterator[_Piece]:
+    def _shortened(self, section: Section, span: Span, prose: str, statements: Sequence[Statement]) -> Iterator[_Piece]:
         """The run itself, or its halves as often as needed: a sentence longer than the window must be cut."""
         inside = tuple(s for s in statements if span.start <= s.span.start < span.end)
         piece = _Piece(span, prose, inside)

@@ -1,6 +1,7 @@
 """The statements of a section: what can be quoted as an answer, and how each is compared with a question."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from sop.document import Block, Row, Section, Span
 from sop.prose import plain
@@ -9,10 +10,26 @@ from vectorstore.chunk import Statement
 
 _SHORT_CELL = 4  # words; a longer cell reads as a clause of its own
 _EMPTY_CELLS = frozenset({"", "-", "–", "—"})
-_GENERIC = frozenset(["price", "prices", "pricing", "cost", "costs", "fee", "fees", "table", "list", "detail", "details", "overview", "option", "options"])
+_GENERIC = frozenset(
+    [
+        "price",
+        "prices",
+        "pricing",
+        "cost",
+        "costs",
+        "fee",
+        "fees",
+        "table",
+        "list",
+        "detail",
+        "details",
+        "overview",
+        "option",
+        "options",
+    ]
+)
 MOST_WORDS = 80
 """An answer is at most about this long; a longer FAQ answer or list is quoted in part."""
-
 
 
 def section_statements(section: Section, text: str) -> list[tuple[Block, str, tuple[Statement, ...]]]:
@@ -95,7 +112,17 @@ def _of_list(block: Block, text: str, topic: str, lead: str) -> Iterator[Stateme
     for item in block.items:
         inside = sentences(text, item) if len(plain(item.of(text)).split()) > MOST_WORDS else [item]
         for span in inside:
-            yield _statement("item", span, text, context)
+            statement = _statement("item", span, text, context)
+            yield (
+                replace(statement, wording=f"{lead}: {statement.wording}")
+                if _needs_lead(statement, lead)
+                else statement
+            )
+
+
+def _needs_lead(statement: Statement, lead: str) -> bool:
+    """Whether an item says too little without the sentence that introduces its list ("photo ID")."""
+    return bool(lead) and not statement.wording.endswith((".", "!", "?"))
 
 
 def _statement(kind: str, span: Span, text: str, context: str) -> Statement:

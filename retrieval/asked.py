@@ -1,11 +1,19 @@
 """What a question asks, in words: how much each of them matters, and how much of it a text says."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from retrieval.answer_kind import AnswerKind, asked_kinds, kind_words
 from retrieval.chunk_words import content_stems
 from retrieval.question import Question
+
+_DECIDES = re.compile(
+    r"\W*(?:(?:hi|hello|hey|so|and|but|ok|okay|please)\b\W*)*"
+    r"(?:do|does|did|is|are|was|were|can|could|will|would|should|may|have|has|am|any)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +22,7 @@ class Asked:
 
     `own` are the stems of the question itself, `weights` also those of what it refers to. `kind_words` are said
     by whatever holds the kind they ask for; `aliases` are said by what they stand for. `unknown` is the share of
-    the question's own weight on words that the SOP does not know.
+    the question's own weight on words that the SOP does not know. `decides` is true where it asks for yes or no.
     """
 
     weights: Mapping[str, float]
@@ -23,6 +31,7 @@ class Asked:
     kinds: frozenset[AnswerKind]
     kind_words: Mapping[AnswerKind, frozenset[str]]
     unknown: float
+    decides: bool = False
     aliases: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
@@ -35,15 +44,23 @@ class Asked:
         total = sum(own.values())
         unknown = sum(weight for weight in own.values() if weight >= heaviest) / total if total else 0.0
         asking = {kind: frozenset(content_stems(text)) for kind, text in kind_words(question.corrected).items()}
-        pairs = frozenset(zip(said, said[1:], strict=False))
-        return cls(weights, own, pairs, asked_kinds(question.corrected), asking, unknown)
+        pairs = frozenset(pairwise(said))
+        return cls(
+            weights,
+            own,
+            pairs,
+            asked_kinds(question.corrected),
+            asking,
+            unknown,
+            bool(_DECIDES.match(question.corrected)),
+        )
 
     def with_aliases(self, found: Iterable[Mapping[str, frozenset[str]]]) -> "Asked":
         """The same, knowing what the SOP calls things; only other names that the question uses are kept."""
         aliases = {alias: meant for names in found for alias, meant in names.items() if alias in self.weights}
         return replace(self, aliases=aliases) if aliases else self
 
-    def said_by(self, stems: Set[str], kinds: Set[AnswerKind] = frozenset()) -> Set[str]:
+    def said_by(self, stems: frozenset[str], kinds: Set[AnswerKind] = frozenset()) -> frozenset[str]:
         """The stems of a text, and those of the question that it says in other words."""
         by_kind = [self.kind_words[kind] for kind in kinds if kind in self.kind_words]
         by_name = [{alias} for alias, meant in self.aliases.items() if meant <= stems]

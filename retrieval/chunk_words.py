@@ -20,7 +20,9 @@ _SHORT_FORMS = {
     "pictures": "photo", "mon": "monday", "tue": "tuesday", "tues": "tuesday", "wed": "wednesday", "thu": "thursday",
     "thur": "thursday", "thurs": "thursday", "fri": "friday", "sat": "saturday", "sun": "sunday",
 }  # fmt: skip
-_CHAT = frozenset("u ur r ya yous yall d'you tho cos coz bout til till im ive dont whats hows whens wheres whos".split())
+_CHAT = frozenset(
+    "u ur r ya yous yall d'you tho cos coz bout til till im ive dont whats hows whens wheres whos".split()
+)
 _SAID = {figure: word for word, figure in reversed(_FIGURES.items())}
 _GLUED = re.compile(r"(\d+(?:\.\d+)?)([a-z]{2,})")
 
@@ -60,7 +62,9 @@ _NAME = r"[\w'’-]+(?: [\w'’-]+){0,3}?"
 _QUOTED = r"[\"“‘']?(?P<alias>[\w-]+)[\"”’']?"
 _ALIASES = (
     re.compile(rf"\bcall(?:s|ed)?\s+(?P<meant>{_NAME})\s+[\"“‘](?P<alias>[\w-]+)[\"”’]"),
-    re.compile(rf"(?P<meant>{_NAME}),?\s+(?:(?:is|are)\s+)?(?:also|often|sometimes|commonly)\s+(?:called|known as)\s+{_QUOTED}"),
+    re.compile(
+        rf"(?P<meant>{_NAME}),?\s+(?:(?:is|are)\s+)?(?:also|often|sometimes|commonly)\s+(?:called|known as)\s+{_QUOTED}"
+    ),
     re.compile(rf"(?P<meant>{_NAME})\s+\((?:also |or )?(?P<alias>[\w-]+)\)"),
 )
 

@@ -43,12 +43,17 @@ class Question:
 
 
 _ASKS = r"(?:who|what|when|where|which|why|how|do|does|did|is|are|was|were|can|could|will|would|should|may|have|has)"
-_OPENS = re.compile(rf"^\W*(?:(?:and|also|but|so|ok(?:ay)?|then|plus|or|please|hi|hello|hey|well|oh)\b\W*)*{_ASKS}\b", re.I)
+_OPENS = re.compile(
+    rf"^\W*(?:(?:and|also|but|so|ok(?:ay)?|then|plus|or|please|hi|hello|hey|well|oh)\b\W*)*{_ASKS}\b", re.I
+)
 _JOINT = re.compile(rf"[,;]?\s+(?:and|also|plus)\s+(?:also\s+)?(?={_ASKS}\b)", re.I)
 _REFERS = re.compile(
-    r"\b(?:it|its|it's|that|this|they|them|their|these|those|there|one|ones|he|she|him|her|his|same|such|both|either)\b", re.I
+    r"\b(?:it|its|it's|that|this|they|them|their|these|those|there|one|ones|he|she|him|her|his|same|such|both|either)\b",
+    re.I,
 )
-_EXISTS = re.compile(r"\b(?:is|are|was|were|will be|would be)\s+there\b|\bthere(?:'s| is| are| was)\b|\bthat\s+(?:i|you|we)\b", re.I)
+_EXISTS = re.compile(
+    r"\b(?:is|are|was|were|will be|would be)\s+there\b|\bthere(?:'s| is| are| was)\b|\bthat\s+(?:i|you|we)\b", re.I
+)
 _LEANS = re.compile(r"^\W*(?:and|also|or|but|what about|how about|what if|then)\b", re.I)
 _FEW = 1
 """Content words below which a question says too little by itself ("how long?", "any side effects?" has two)."""

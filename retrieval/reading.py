@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 
-from retrieval.answer_kind import AnswerKind
+from retrieval.answer_kind import AnswerKind, asked_kinds
 from retrieval.asked import Asked
 from retrieval.chunk_words import ChunkWords, ChunkWordsCache
 from retrieval.passage import Finding, Passage
@@ -12,9 +12,12 @@ from retrieval.weights import Linear
 from vectorstore.chunk import Statement
 
 _READ = 8  # passages read closely
-_SHORT_LIST = 60  # words up to which all that stands under a heading is the answer to a question that only names it
+_SHORT_SECTION = 70  # words up to which all that stands under a heading answers a question that only names it
+_ALL = 0.99
 _LEANS_BACK = re.compile(
-    r"^(?:it|its|they|their|this|these|that|those|he|she|his|her|such|however|but|otherwise|if so|in that case|both|also)\b", re.I
+    r"^(?:it|its|they|their|this|these|that|those|he|she|his|her|such|however|but|"
+    r"otherwise|if so|in that case|both|also)\b",
+    re.I,
 )
 
 
@@ -36,7 +39,7 @@ class Reader:
         if not found:
             return None
         best = found[0]
-        run = self._run(asked, best, found)
+        run = self._run(asked, best)
         return Finding(best.passage, run, best.score, self._features(asked, best, run, found, passages))
 
     def _in_passage(self, asked: Asked, passage: Passage, top: Passage) -> list[Finding]:
@@ -81,24 +84,40 @@ class Reader:
             "topic": passage.features["topic"],
         }
 
-    def _run(self, asked: Asked, best: Finding, found: Sequence[Finding]) -> tuple[Statement, ...]:
-        """The best statement, with what it cannot be read without; the whole answer of an FAQ."""
+    def _run(self, asked: Asked, best: Finding) -> tuple[Statement, ...]:
+        """The best statement, with what it cannot be read without; all of a short section that the question names."""
         statements = best.passage.chunk.statements
         at = statements.index(best.statements[0])
         if statements[at].kind == "faq":
             return (statements[at],)
-        first = at
+        first, last = _section(statements, at) if self._names_section(asked, best) else (at, at)
         while first > 0 and _LEANS_BACK.match(statements[first].wording) and statements[first - 1].kind == "sentence":
             first -= 1
-        return statements[first : at + 1]
+        return statements[first : last + 1]
+
+    def _names_section(self, asked: Asked, best: Finding) -> bool:
+        """Whether the question says no more than a heading does, and asks neither for a fact nor for yes or no."""
+        headings = self._words.of(best.passage.chunk).headings
+        if asked.decides or not headings or best.passage.section[-1].endswith("?"):
+            return False
+        if not asked.kinds <= asked_kinds(best.passage.section[-1]):
+            return False
+        return best.features["heading_coverage"] >= _ALL and asked.names(headings[-1]) >= _ALL
 
     def _features(
-        self, asked: Asked, best: Finding, run: Sequence[Statement], found: Sequence[Finding], passages: Sequence[Passage]
+        self,
+        asked: Asked,
+        best: Finding,
+        run: Sequence[Statement],
+        found: Sequence[Finding],
+        passages: Sequence[Passage],
     ) -> dict[str, float]:
         passage = best.passage
         words = self._words.of(passage.chunk)
         whole = asked.said_by(words.all, frozenset[AnswerKind]().union(*words.kinds))
-        rivals = [f.score for f in found if f.passage.section != passage.section or f.passage.document != passage.document]
+        rivals = [
+            f.score for f in found if f.passage.section != passage.section or f.passage.document != passage.document
+        ]
         mass = sum(math.exp(f.score - best.score) for f in found)
         return {
             **best.features,
@@ -115,3 +134,24 @@ class Reader:
             "top_passage": float(passage.rank == 1),
             "content_words": min(len(asked.own), 8) / 8,
         }
+
+
+def _section(statements: Sequence[Statement], at: int) -> tuple[int, int]:
+    """First and last of the statements around one that stand in the same context, as many as make a short reply."""
+    first = last = at
+    length = len(statements[at].wording.split())
+    for step in (1, -1):
+        other = at + step
+        while 0 <= other < len(statements) and _context(statements[other]) == _context(statements[at]):
+            length += len(statements[other].wording.split())
+            if length > _SHORT_SECTION:
+                break
+            first, last = min(first, other), max(last, other)
+            other += step
+    return first, last
+
+
+def _context(statement: Statement) -> tuple[str, str]:
+    """What a statement is embedded under: its headings and lead-in, which the statements of one block share."""
+    said = statement.wording.rpartition(": ")[2] if statement.kind == "item" else statement.wording
+    return statement.kind, statement.embedded.removesuffix(said)

@@ -69,7 +69,13 @@ class Retriever:
     def _passage(self, stored: StoredChunk, candidates: Candidates, asked: Asked) -> Passage:
         features, statements = self._features(stored, candidates, asked)
         return Passage(
-            stored.chunk, features["similarity"], features["lexical"], self._ranking.score(features), 0, statements, features
+            stored.chunk,
+            features["similarity"],
+            features["lexical"],
+            self._ranking.score(features),
+            0,
+            statements,
+            features,
         )
 
     def _features(

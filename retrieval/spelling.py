@@ -60,8 +60,8 @@ def edits(one: str, other: str, most: int) -> int:
 
     Optimal string alignment distance (Damerau 1964; restricted as in Oommen and Loke 1997).
 
-    >>> edits("lazer", "laser", 2), edits("adress", "address", 2), edits("filelr", "filler", 2), edits("botox", "peel", 2)
-    (1, 1, 1, 3)
+    >>> edits("lazer", "laser", 2), edits("adress", "address", 2), edits("filelr", "filler", 2)
+    (1, 1, 1)
     """
     before: list[int] = []
     row = list(range(len(other) + 1))

@@ -30,7 +30,7 @@ class Topics:
                 self._by_stem.setdefault(word, []).append(heading)
 
     def named_in(self, text: str) -> dict[str, float]:
-        """Every heading this text names, with how tellingly: the named weight as a share of a unique word's, at most 1."""
+        """Every heading this text names, with its weight as a share of a unique word's, at most 1."""
         stems = set(content_stems(text))
         near = {h.text: h for word in stems for h in self._by_stem.get(word, ())}
         named = {heading.text: self._named_weight(heading, stems) for heading in near.values()}

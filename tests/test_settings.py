@@ -29,7 +29,7 @@ def test_that_an_option_wins_over_the_environment_and_the_environment_over_the_f
 
 
 def test_that_an_unknown_name_in_the_environment_is_refused(monkeypatch):
-    monkeypatch.setenv("BLOOM_HOMER", "/tmp")
+    monkeypatch.setenv("BLOOM_HOMER", "x")
     assert str(refusal()) == "environment: there is no setting BLOOM_HOMER; known names: BLOOM_HOME"
 
 
@@ -70,17 +70,18 @@ def test_that_an_empty_value_is_the_default(monkeypatch):
     assert load().min_similarity == load(min_similarity=None).min_similarity > 0
 
 
-@pytest.mark.parametrize("url", ["nonsense", "mysql://user:secret@host/db", "sqlite://", "postgresql://u:pa@ss@h/db"])
+@pytest.mark.parametrize("url", ["nonsense", "mysql://user:hunter2@host/db", "sqlite://", "postgresql://u:pa@ss@h/db"])
 def test_that_a_wrong_database_url_is_refused_without_its_password(monkeypatch, url):
     monkeypatch.setenv("DATABASE_URL", url)
     said = str(refusal())
     assert said.startswith("environment: DATABASE_URL: ")
-    assert not {"secret", "ss@h"} & set(said.split("/"))
+    assert "hunter2" not in said
+    assert "ss@h" not in said
 
 
 def test_that_secrets_are_not_shown(monkeypatch):
-    monkeypatch.setenv("DATABASE_URL", "postgresql://user:secret@host/db")
-    assert "secret" not in repr(load())
+    monkeypatch.setenv("DATABASE_URL", "postgresql://user:hunter2@host/db")
+    assert "hunter2" not in repr(load())
 
 
 def test_that_a_home_of_an_unknown_user_is_refused(monkeypatch):

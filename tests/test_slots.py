@@ -16,7 +16,7 @@ from workflow.slots import SlotAnswer, confirmation_error, read_answer, voluntee
 
 TODAY = date(2026, 11, 21)
 TREATMENTS = (
-    "Anti-wrinkle injections",
+    "Anti-wrinkle injections (Botox)",
     "Dermal fillers",
     "Chemical peels",
     "Microneedling",
@@ -242,9 +242,9 @@ CHOICES = [
     ("Dermal fillers", "Dermal fillers"),
     ("lip filler", "Dermal fillers"),
     ("fillar please", "Dermal fillers"),
-    ("botox", "Anti-wrinkle injections"),
-    ("anti wrinkle", "Anti-wrinkle injections"),
-    ("antiwrinkle injections", "Anti-wrinkle injections"),
+    ("botox", "Anti-wrinkle injections (Botox)"),
+    ("anti wrinkle", "Anti-wrinkle injections (Botox)"),
+    ("antiwrinkle injections", "Anti-wrinkle injections (Botox)"),
     ("a chemical peal", "Chemical peels"),
     ("micro needling", "Microneedling"),
     ("microneedeling", "Microneedling"),
@@ -259,7 +259,7 @@ CHOICES = [
     ("not sure, maybe fillers", "Dermal fillers"),
     ("fillers, no wait, a peel", "Chemical peels"),
     ("fillers and peels", "Dermal fillers, Chemical peels"),
-    ("botox or laser", "Anti-wrinkle injections, Laser hair removal"),
+    ("botox or laser", "Anti-wrinkle injections (Botox), Laser hair removal"),
 ]
 
 
@@ -522,7 +522,7 @@ VOLUNTEERED = [
         {"service": "Dermal fillers", "timing": "2026-11-27", "contact": "07700 900123"},
     ),
     ("How much is lip filler? I'd like to book it for next Friday", {"timing": "2026-11-27"}),
-    ("I'm interested in botox", {"service": "Anti-wrinkle injections"}),
+    ("I'm interested in botox", {"service": "Anti-wrinkle injections (Botox)"}),
     ("I want lip filer", {"service": "Dermal fillers"}),
     ("Dermal filler please", {"service": "Dermal fillers"}),
     (
@@ -545,7 +545,7 @@ VOLUNTEERED = [
     ("looking to get lip fillers done before Christmas", {"service": "Dermal fillers", "timing": "before Christmas"}),
     (
         "want botox b4 my wedding in june",
-        {"service": "Anti-wrinkle injections", "timing": "before my wedding in june"},
+        {"service": "Anti-wrinkle injections (Botox)", "timing": "before my wedding in june"},
     ),
     ("I would like laser hair removal, not a peel", {"service": "Laser hair removal"}),
     ("I'd like filler, no wait, a peel", {"service": "Chemical peels"}),

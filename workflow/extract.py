@@ -28,10 +28,17 @@ def _citation(finding: Finding) -> Citation:
 
 def _as_prose(statements: Sequence[Statement]) -> str:
     """Sentences run on; several list items or table rows stand on lines of their own."""
-    listed = len(statements) > 1 and statements[0].kind in ("item", "row")
-    if listed:
-        return "\n".join(f"- {_capitalised(statement.wording)}" for statement in statements)
-    return " ".join(_sentence(statement.wording) for statement in statements)
+    if len(statements) == 1 or statements[0].kind not in ("item", "row"):
+        return " ".join(_sentence(statement.wording) for statement in statements)
+    lead = _shared_lead([statement.wording for statement in statements])
+    lines = [f"- {_capitalised(statement.wording[len(lead) :])}" for statement in statements]
+    return "\n".join([_capitalised(lead.rstrip()), *lines] if lead else lines)
+
+
+def _shared_lead(wordings: Sequence[str]) -> str:
+    """The sentence that introduces all of them ("Please bring: "), or nothing."""
+    lead = wordings[0][: wordings[0].find(": ") + 2] if ": " in wordings[0] else ""
+    return lead if all(wording.startswith(lead) for wording in wordings) else ""
 
 
 def _sentence(wording: str) -> str:

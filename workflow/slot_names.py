@@ -37,7 +37,7 @@ appointment price cost much many about with without for to of in on at by as or 
 call calling text email phone number name names good great fine well bad happy sad busy free available new old ready
 late early going trying hoping wondering asking thinking getting having using unsure confused worried nervous
 excited pregnant allergic diabetic asthmatic epileptic vegan single married male female customer client patient stop
-help anonymous private treatment filler fillers botox peel laser consultation monday tuesday wednesday thursday
+help anonymous private treatment consultation monday tuesday wednesday thursday
 friday saturday sunday morning afternoon evening week british english scottish welsh irish american polish indian
 chinese french german italian spanish vietnamese japanese african caribbean asian european muslim christian jewish
 hindu catholic sikh human bot robot unknown whatever something anything everything know say tell said don't dont

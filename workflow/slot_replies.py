@@ -31,8 +31,8 @@ _DECLINES = _any_of(
     before=_OPENER,
 )
 _PLAIN_NO = _any_of(
-    r"(?:(?:no|nope|nah|naw|na|n)\b\W*){1,3}(?:(?:thanks?|thank you|thankyou|ta|cheers|please|sorry|mate|love|bye|goodbye"
-    r"|i'm (?:good|fine|ok|okay|alright|all right)|you're (?:ok|alright))\b\W*){0,3}",
+    r"(?:(?:no|nope|nah|naw|na|n)\b\W*){1,3}(?:(?:thanks?|thank you|thankyou|ta|cheers|please|sorry|mate|love|bye"
+    r"|goodbye|i'm (?:good|fine|ok|okay|alright|all right)|you're (?:ok|alright))\b\W*){0,3}",
     r"(?:i'd rather not|rather not|not today|not for now|not now|no way|absolutely not|certainly not)\W*",
     before=r"^\W*",
     after="$",

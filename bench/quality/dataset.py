@@ -82,7 +82,12 @@ def answers(labelled: Labelled, finding: Finding) -> bool:
 
 def holds_gold(labelled: Labelled, passage: Passage) -> bool:
     """Whether a passage holds half of a gold, or a gold half of it."""
-    return any(_hit(passage.document, passage.span, gold) for gold in labelled.golds)
+    return hits(labelled, passage.document, passage.span)
+
+
+def hits(labelled: Labelled, document: str, span: Span) -> bool:
+    """The same for any run of a document."""
+    return any(_hit(document, span, gold) for gold in labelled.golds)
 
 
 def load(folder: Path, questions: Path | None = None, texts: dict[str, str] | None = None) -> list[Labelled]:

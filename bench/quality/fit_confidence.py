@@ -24,7 +24,13 @@ from retrieval.passage import Finding
 from retrieval.weights import Linear, Weights
 from vectorstore.embedder import QueryCache
 
-WEIGHTS = {"clinic": 1.0, "multiturn_support_rag": 0.4, "travel_faq_spoken": 0.4, "travel_faq_reviews": 0.08, "reading": 0.07}
+WEIGHTS = {
+    "clinic": 1.0,
+    "multiturn_support_rag": 0.4,
+    "travel_faq_spoken": 0.4,
+    "travel_faq_reviews": 0.08,
+    "reading": 0.07,
+}
 """Sets whose licence allows it (Apache-2.0, CDLA-Sharing-1.0, MIT), and what one question of each counts:
 guests' opinions and encyclopaedia passages are many and little like a business's own text."""
 CONFIDENCE = (
@@ -63,8 +69,12 @@ def sources(data: Path, home: Path) -> list[Source]:
 def ranking_groups(source: Source, fitted: Weights) -> Iterator[tuple[list[str], Group]]:
     researcher = source.researcher(fitted)
     for row in source.rows:
-        passages = researcher.search(researcher.understand(row.question, row.history), _RANKED) if row.answerable else []
-        yield from _grouped([p.features for p in passages], [holds_gold(row, p) for p in passages], WEIGHTS[source.name])
+        passages = (
+            researcher.search(researcher.understand(row.question, row.history), _RANKED) if row.answerable else []
+        )
+        yield from _grouped(
+            [p.features for p in passages], [holds_gold(row, p) for p in passages], WEIGHTS[source.name]
+        )
 
 
 def reading_groups(source: Source, fitted: Weights) -> Iterator[tuple[list[str], Group]]:

@@ -8,11 +8,30 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 FALLING = frozenset(
-    {"heaviest_missing", "passage_heaviest_missing", "figures_missing", "kind_missing", "price_missing", "asks", "unknown"}
+    {
+        "heaviest_missing",
+        "passage_heaviest_missing",
+        "figures_missing",
+        "kind_missing",
+        "price_missing",
+        "asks",
+        "unknown",
+    }
 )
 """Features that can only speak against a candidate."""
 FREE = frozenset(
-    {"faq", "row", "item", "first", "length", "neighbour", "heading_named", "heading_coverage", "kind_asked", "content_words"}
+    {
+        "faq",
+        "row",
+        "item",
+        "first",
+        "length",
+        "neighbour",
+        "heading_named",
+        "heading_coverage",
+        "kind_asked",
+        "content_words",
+    }
 )
 """Features that may speak for or against; all others only for one."""
 
@@ -54,7 +73,11 @@ def conditional_logit(groups: Sequence[Group], names: Sequence[str], ridge: floa
 
 
 def logistic(
-    inputs: NDArray[np.float64], right: NDArray[np.bool_], weights: NDArray[np.float64], names: Sequence[str], ridge: float = 10.0
+    inputs: NDArray[np.float64],
+    right: NDArray[np.bool_],
+    weights: NDArray[np.float64],
+    names: Sequence[str],
+    ridge: float = 10.0,
 ) -> tuple[float, dict[str, float]]:
     """Intercept and weights of a logistic regression, less `ridge` times the squared weights of standardised features."""
     middle, spread = inputs.mean(axis=0), inputs.std(axis=0)
@@ -70,7 +93,9 @@ def logistic(
     bounds = [(None, None), *(_bounds(name) for name in names)]
     point = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", bounds=bounds).x
     slopes = point[1:] / spread
-    return round(float(point[0] - slopes @ middle), 3), {n: round(float(w), 3) for n, w in zip(names, slopes, strict=True)}
+    return round(float(point[0] - slopes @ middle), 3), {
+        n: round(float(w), 3) for n, w in zip(names, slopes, strict=True)
+    }
 
 
 def _bounds(name: str) -> tuple[float | None, float | None]:
