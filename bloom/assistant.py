@@ -36,7 +36,7 @@ from workflow.local import LocalProvider
 from workflow.message import cleaned
 from workflow.screen import EscalationScreen
 from workflow.transcript import ConversationFiles
-from workflow.verifier import Verifier
+from workflow.verification.verifier import Verifier
 
 Event = dict[str, Any]
 

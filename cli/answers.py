@@ -37,7 +37,7 @@ def ask(
     kind = "answer"
     with assistant(context.obj, provider=provider) as bloom:
         for asked in _asked(question, questions):
-            reply = bloom.ask(asked.question, asked.history or ())
+            reply = bloom.ask(asked.question, asked.said)
             gates = reply.pop("gates")
             if explain:
                 reply["gates"] = gates

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -13,6 +13,11 @@ from sop.errors import SettingError
 _SHAPE = 'each line looks like {"id": "1", "question": "…", "history": [{"role": "user", "text": "…"}]}'
 
 
+class _Turn(BaseModel):
+    role: Literal["user", "assistant"]
+    text: str
+
+
 class AskedQuestion(BaseModel):
     """A line's question, what was said before it, and the id its answer is given."""
 
@@ -20,7 +25,12 @@ class AskedQuestion(BaseModel):
 
     id: Any = None
     question: str
-    history: list[Said] | None = None
+    history: list[_Turn] | None = None
+
+    @property
+    def said(self) -> list[Said]:
+        """What was said before, oldest first."""
+        return [Said(turn.role, turn.text) for turn in self.history or ()]
 
 
 def asked_questions(file: Path) -> Iterator[AskedQuestion]:

@@ -155,7 +155,7 @@ def _faq(section: Section, text: str) -> Statement:
 
 
 def _topic(section: Section) -> str:
-    """The headings a statement is understood under: the last two, without the document's title where it can be spared."""
+    """The headings a statement is understood under: the last two, without the title where it can be spared."""
     path = section.heading_path
     return " – ".join(path[1:][-2:] or path[-1:])
 

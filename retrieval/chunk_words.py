@@ -14,12 +14,14 @@ _FIGURES = {
     word: str(worth)
     for worth, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
 } | {"twenty": "20", "thirty": "30", "sixty": "60", "half": "0.5", "once": "1", "twice": "2"}
-_SHORT_FORMS = {
-    "min": "minute", "mins": "minute", "hr": "hour", "hrs": "hour", "wk": "week", "wks": "week", "yr": "year", "yrs": "year",
-    "xmas": "christmas", "tel": "telephone", "mobile": "phone", "info": "information", "appt": "appointment", "pics": "photo",
-    "pictures": "photo", "mon": "monday", "tue": "tuesday", "tues": "tuesday", "wed": "wednesday", "thu": "thursday",
-    "thur": "thursday", "thurs": "thursday", "fri": "friday", "sat": "saturday", "sun": "sunday",
-}  # fmt: skip
+_SHORT_FORMS = dict(
+    pair.split(":")
+    for pair in (
+        "min:minute mins:minute hr:hour hrs:hour wk:week wks:week yr:year yrs:year xmas:christmas tel:telephone "
+        "mobile:phone info:information appt:appointment pics:photo pictures:photo mon:monday tue:tuesday tues:tuesday "
+        "wed:wednesday thu:thursday thur:thursday thurs:thursday fri:friday sat:saturday sun:sunday"
+    ).split()
+)
 _CHAT = frozenset(
     "u ur r ya yous yall d'you tho cos coz bout til till im ive dont whats hows whens wheres whos".split()
 )

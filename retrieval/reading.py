@@ -40,7 +40,7 @@ class Reader:
             return None
         best = found[0]
         run = self._run(asked, best)
-        return Finding(best.passage, run, best.score, self._features(asked, best, run, found, passages))
+        return Finding(best.passage, run, best.score, self._features(asked, best, found, passages))
 
     def _in_passage(self, asked: Asked, passage: Passage, top: Passage) -> list[Finding]:
         words = self._words.of(passage.chunk)
@@ -108,7 +108,6 @@ class Reader:
         self,
         asked: Asked,
         best: Finding,
-        run: Sequence[Statement],
         found: Sequence[Finding],
         passages: Sequence[Passage],
     ) -> dict[str, float]:

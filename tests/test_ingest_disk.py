@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from commands import HASHING, Ended, child, environment
+from commands import HASHING, child, environment
 from ingests import REFUNDS, Shop, copied, write_sop
 
 sys.path.insert(0, str(HASHING.parent))

@@ -10,9 +10,9 @@ import pytest
 from numpy.typing import NDArray
 
 from sop.profile import QualificationQuestion, SlotType
-from workflow.slot_calendar import weekday
-from workflow.slot_dates import read_past_date
-from workflow.slots import SlotAnswer, confirmation_error, read_answer, volunteered
+from workflow.form.calendar import weekday
+from workflow.form.dates import read_past_date
+from workflow.form.slots import SlotAnswer, confirmation_error, read_answer, volunteered
 
 TODAY = date(2026, 11, 21)
 TREATMENTS = (

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from sop.words import words
-from workflow.verifier import Verification, Verifier
+from workflow.verification.verifier import Verification, Verifier
 
 PRICES = "Lip filler costs £180 and takes 45 minutes. Cheek filler costs £320 and takes 60 minutes."
 BOOKING = """# Booking

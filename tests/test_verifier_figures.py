@@ -2,7 +2,7 @@
 
 import pytest
 
-from workflow.figures import figures
+from workflow.verification.figures import figures
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,8 @@ def _load(folder: Path) -> Any:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    from safetensors import SafetensorError
+
     try:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
@@ -119,7 +121,9 @@ def _load(folder: Path) -> Any:
         raise EmbedderUnavailable(
             f"{exc.name} is not installed", fix="run `pip install sentence-transformers torch==2.13.0`"
         ) from exc
-    except (OSError, ValueError, RuntimeError) as exc:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RuntimeError, SafetensorError) as exc:
         raise EmbedderUnavailable(
-            f"the embedding model cannot be loaded ({type(exc).__name__})", where=str(folder)
+            f"the embedding model cannot be loaded ({type(exc).__name__})",
+            where=str(folder),
+            fix="install or fetch it again, or set EMBEDDING_MODEL to another",
         ) from exc

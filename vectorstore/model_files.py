@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from sop.errors import EmbedderUnavailable
 
@@ -54,7 +55,7 @@ class ModelFiles:
         """How many tokens of a text the model reads, special tokens included; the rest is ignored."""
         for file, key in (("sentence_bert_config.json", "max_seq_length"), ("config.json", "max_position_embeddings")):
             path = self.folder / file
-            if path.is_file() and isinstance(value := json.loads(path.read_text("utf-8")).get(key), int):
+            if path.is_file() and isinstance(value := _read_json(path).get(key), int):
                 return value
         return _DEFAULT_WINDOW
 
@@ -69,10 +70,21 @@ class ModelFiles:
         path = self.folder / "tokenizer.json"
         if not path.is_file():
             raise EmbedderUnavailable("no tokenizer.json in the model's folder", where=str(self.folder))
+        _read_json(path)  # tokenizers raises a bare Exception for what is not JSON
         tokenizer = Tokenizer.from_file(str(path))
         tokenizer.no_truncation()
         tokenizer.no_padding()
         return tokenizer
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        value: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as exc:
+        raise EmbedderUnavailable(
+            f"the embedding model is damaged ({type(exc).__name__})", where=str(path), fix="install or fetch it again"
+        ) from exc
+    return value
 
 
 def _locate(name: str, *, download: bool) -> Path:

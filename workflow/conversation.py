@@ -32,9 +32,9 @@ from workflow.flow.state import (
     Understood,
 )
 from workflow.flow.step import step
+from workflow.form.slots import confirmation_error
 from workflow.message import cleaned
 from workflow.outcome import Ask, Courtesy, Gate, HandOver, Outcome
-from workflow.slots import confirmation_error
 from workflow.summary import summarise
 from workflow.transcript import ConversationFiles
 from workflow.understanding import understand

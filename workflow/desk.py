@@ -13,10 +13,10 @@ from sop.profile import Profile, QualificationQuestion
 from workflow import escalation, wording
 from workflow.courtesy import SmallTalk, in_so_many_words, says_nothing
 from workflow.escalation import Escalation
+from workflow.form.slots import SlotAnswer, read_answer
 from workflow.outcome import Answer, Courtesy, Gate, HandOver, Looked, Part
 from workflow.provider import Draft, Provider
-from workflow.slots import SlotAnswer, read_answer
-from workflow.verifier import Verifier
+from workflow.verification.verifier import Verifier
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from retrieval.passage import Passage
 from workflow.escalation import Escalation
 from workflow.outcome import Answer, Ask, Citation, Courtesy, Gate, HandOver, Outcome
 from workflow.screen import Screened
-from workflow.verifier import Verification
+from workflow.verification.verifier import Verification
 
 
 def passage_json(passage: Passage) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from workflow.cues import NAMES, cues
 Vectors = NDArray[np.float32]
 _FEW = 40  # a rule with fewer examples than this counts each of them more, up to four times
 _SMALL_RULE_SLOPE = 2.0  # the threshold is then reached just short of equal likeness
+_SMALL_RULE_REACH = 0.3
 _ELSEWHERE = 0.0  # an example of another rule says nothing about this one, neither for nor against
 
 
@@ -61,12 +62,12 @@ class Exemplars:
         evidence = np.asarray((pull[:, :count] + pull[:, count : count + 1]) / 2, dtype=np.float32)
         rather = pull[:, count + 1 :]
         if likeness.shape[1] > self._starts[-1]:
-            self._add_small_rules(likeness, evidence, rather)
+            self._add_small_rules(likeness, pull[:, count], evidence, rather)
         return evidence, rather
 
-    def _add_small_rules(self, likeness: Vectors, evidence: Vectors, rather: Vectors) -> None:
+    def _add_small_rules(self, likeness: Vectors, needed: Vectors, evidence: Vectors, rather: Vectors) -> None:
         """A rule with few examples is also matched by its likest example alone, against the likest ordinary text: a
-        handful of points cannot outweigh a crowd. Ordinary messages stay below it 99 times in 100 (three such rules
+        handful of points cannot outweigh a crowd. A text that clearly needs no person (`needed`) stays out. Ordinary messages stay below it 99 times in 100 (three such rules
         against 500 rows of NLU++, banking77 and intents_oos).
         """
         ordinary = likeness[:, self._starts[-1] :].max(axis=1)
@@ -75,7 +76,8 @@ class Exemplars:
             if not 0 < len(examples) < _FEW:
                 continue
             own = likeness[:, self._starts[rule] : self._starts[rule + 1]].max(axis=1)
-            evidence[:, rule] = np.maximum(evidence[:, rule], _SMALL_RULE_SLOPE * (own - ordinary))
+            alone = np.minimum(_SMALL_RULE_SLOPE * (own - ordinary), needed + _SMALL_RULE_REACH)
+            evidence[:, rule] = np.maximum(evidence[:, rule], alone)
             rather[:, rule] = np.where(own >= likest, rather.max(axis=1), rather[:, rule])
 
     def nearest(self, rule: int, text: str, vector: Vectors) -> str | None:

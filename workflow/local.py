@@ -11,9 +11,9 @@ from retrieval.question import Said
 from sop.profile import QualificationQuestion
 from workflow.escalation import Escalation
 from workflow.extract import extract
+from workflow.form.slots import volunteered
 from workflow.provider import Draft
 from workflow.screen import EscalationScreen
-from workflow.slots import volunteered
 
 
 class LocalProvider:

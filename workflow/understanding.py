@@ -12,7 +12,7 @@ from workflow.courtesy import in_so_many_words
 from workflow.desk import Desk
 from workflow.escalation import Escalation
 from workflow.flow.state import FlowState, Understood
-from workflow.slots import SlotAnswer
+from workflow.form.slots import SlotAnswer
 
 _WANT = r"(?:i(?:'d| would)(?: really)? (?:like|love|want)(?: to)?|i(?:'m| am) (?:looking|hoping|trying|wanting|ready|keen) to|i (?:want|need|wish|wanna)(?: to)?|can (?:i|we|you)|could (?:i|we|you)|may i|let'?s|please|i'll)"
 _BUY = r"(?:book|reserve|order|buy|purchase|schedule|sign(?: me)? up|subscribe|arrange|make an? (?:appointment|booking|reservation)|get an? (?:appointment|quote|demo)|an? (?:appointment|booking|consultation|demo)\b)"

@@ -15,7 +15,6 @@ from retrieval.question import Said
 from sop.document import Span
 from sop.words import words
 
-
 _SENTENCE = 350  # characters: a gold up to this long is the answer itself, a longer one only holds it
 _SHORT_ANSWER = 8  # words: a longer reference answer is prose that no extract repeats
 

@@ -21,9 +21,9 @@ from scipy.optimize import minimize
 from bench.quality.verification import Case, labelled, paraphrases, remembering, tuned
 from vectorstore.embedder import SentenceTransformerEmbedder
 from vectorstore.model_files import ModelFiles
-from workflow import meaning, promises
-from workflow.statement import Statement, statements
-from workflow.verifier import wrong_fact
+from workflow.verification import meaning, promises
+from workflow.verification.statement import Statement, statements
+from workflow.verification.verifier import wrong_fact
 
 OPEN = frozenset(
     [

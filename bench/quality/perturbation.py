@@ -4,9 +4,9 @@ import random
 import re
 from collections.abc import Callable, Sequence
 
-from workflow.figures import Figure, figures
-from workflow.names import names
-from workflow.statement import Statement, statements
+from workflow.verification.figures import Figure, figures
+from workflow.verification.names import names
+from workflow.verification.statement import Statement, statements
 
 Change = Callable[[str, Sequence[str], random.Random], str | None]
 """Sentence, its evidence, chance → the wrong sentence, or None when it holds nothing to change."""

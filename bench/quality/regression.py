@@ -79,7 +79,7 @@ def logistic(
     names: Sequence[str],
     ridge: float = 10.0,
 ) -> tuple[float, dict[str, float]]:
-    """Intercept and weights of a logistic regression, less `ridge` times the squared weights of standardised features."""
+    """Intercept and weights of a logistic regression, less `ridge` times its squared standardised weights."""
     middle, spread = inputs.mean(axis=0), inputs.std(axis=0)
     spread[spread == 0] = 1.0
     scaled = (inputs - middle) / spread

@@ -88,19 +88,15 @@ def _report_confidence(observed: Sequence[Observed], answerable: Sequence[Observ
     right = [one.right for one in observed]
     given = [one for one in observed if one.evidence.confidence >= _THRESHOLD]
     missing = [one for one in observed if not one.labelled.answerable]
-    print(
-        f"  AUROC answerable {auroc(sure, [one.labelled.answerable for one in observed]):.3f}, right {auroc(sure, right):.3f}",
-        end="",
-    )
+    told = auroc(sure, [one.labelled.answerable for one in observed])
+    print(f"  AUROC answerable {told:.3f}, right {auroc(sure, right):.3f}", end="")
     print(f"; ECE {calibration_error(sure, right):.3f}; Brier {brier(sure, right):.3f}", end="")
     print(f"; median words {median(len(one.reply.split()) for one in answerable):.0f}")
     kept = sum(one.evidence.confidence < _THRESHOLD for one in missing) / len(missing) if missing else float("nan")
-    print(
-        f"  at {_THRESHOLD}: right {sum(one.right for one in given) / len(answerable):.2f} of the answerable, ", end=""
-    )
-    print(
-        f"handed over {kept:.2f} of the rest, wrong {sum(not one.right for one in given) / max(1, len(given)):.2f} of the given"
-    )
+    gave = sum(one.right for one in given) / len(answerable)
+    wrong = sum(not one.right for one in given) / max(1, len(given))
+    print(f"  at {_THRESHOLD}: right {gave:.2f} of the answerable, handed over {kept:.2f} of the rest, ", end="")
+    print(f"wrong {wrong:.2f} of the given")
     low = np.percentile([one.evidence.similarity for one in answerable], 1)
     print(f"  99 % of the answerable have a best similarity above {low:.2f}")
 

@@ -23,9 +23,9 @@ from bench.quality.perturbation import perturbed
 from sop.words import content_words, stem
 from vectorstore.embedder import SentenceTransformerEmbedder
 from vectorstore.model_files import ModelFiles
-from workflow.meaning import Embed
-from workflow.statement import statements
-from workflow.verifier import Verifier
+from workflow.verification.meaning import Embed
+from workflow.verification.statement import statements
+from workflow.verification.verifier import Verifier
 
 HERE = Path(__file__).parent
 CLINIC = HERE.parents[1] / "sop" / "clinic"

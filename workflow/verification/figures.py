@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workflow.dates import dates, times, weekdays
-from workflow.numerals import NUMERAL, numeral, plain_number
-from workflow.units import UNIT, in_one_unit
+from workflow.verification.dates import dates, times, weekdays
+from workflow.verification.numerals import NUMERAL, numeral, plain_number
+from workflow.verification.units import UNIT, in_one_unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from workflow.opposites import is_opposable
-from workflow.statement import Statement, Word
+from workflow.verification.opposites import is_opposable
+from workflow.verification.statement import Statement, Word
 
 _CAPITAL = re.compile(r"^[A-Z]")
 _NOT_NAMES = frozenset(

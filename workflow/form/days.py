@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from workflow.slot_calendar import (
+from workflow.form.calendar import (
     MONTH,
     WEEKDAY,
     day_in_year,
@@ -13,7 +13,7 @@ from workflow.slot_calendar import (
     numeric,
     weekday,
 )
-from workflow.slot_mention import COUNT, FEAST, SEASON, SPAN, Clock, Mention, Readings, checked, count_of, day_of, of
+from workflow.form.mention import COUNT, FEAST, SEASON, SPAN, Clock, Mention, Readings, checked, count_of, day_of, of
 
 _READ = Readings()
 DAYS = _READ.patterns
@@ -212,5 +212,3 @@ def _weekday(match: "re.Match[str]", clock: Clock) -> Mention:
     which = "week" if later else (match["which"] or "").casefold()
     day = weekday(match["weekday"], which, clock.today) + timedelta(weeks=later == "fortnight")
     return day_of(match, clock, day, said=match["weekday"] if which in {"", "this"} else None)
-
-

@@ -2,8 +2,8 @@
 
 import re
 
-from workflow.statement import Statement
-from workflow.wordlists import listed
+from workflow.verification.statement import Statement
+from workflow.verification.wordlists import listed
 
 _LOOSE = listed("loose_opposites")
 _OPPOSITES: dict[str, set[str]] = {}

@@ -2,15 +2,14 @@
 
 import re
 
-from workflow.slot_words import words
+from workflow.form.words import words
 
 _HELLO = (
     r"^\W*(?:(?:hi|hello|hey|hiya|yes|yeah|sure|ok|okay|of course|no problem|oh|well|good (?:morning|afternoon"
     r"|evening))\b\W*){0,3}"
 )
 _OPENING = re.compile(
-    _HELLO
-    + r"(?:(?:(?:my|the|his|her) )?(?:full |first )?name(?:'?s| is| would be|:)"
+    _HELLO + r"(?:(?:(?:my|the|his|her) )?(?:full |first )?name(?:'?s| is| would be|:)"
     r"|(?:it's|its|it is|this is|i'm|im|i am|that's|that would be|just)|(?:you can |just |please |people |everyone "
     r"|everybody )?calls? me|(?:i )?(?:go|going|goes) by|(?:i'm |i am )?(?:called|known as)"
     r"|put (?:it )?(?:down )?(?:as|under))\b[ :,-]*",

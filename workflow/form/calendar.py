@@ -14,7 +14,7 @@ import calendar
 import re
 from datetime import date, timedelta
 
-from workflow.slot_words import closest
+from workflow.form.words import closest
 
 MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"

@@ -2,7 +2,7 @@
 
 import re
 
-from workflow.figures import figures
+from workflow.verification.figures import figures
 
 _LEAD = re.compile(
     r"^(?:(?:yes|no|yep|nope|sure|certainly|of course|absolutely|great question|good question|great|okay|"

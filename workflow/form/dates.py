@@ -1,7 +1,7 @@
 """When a customer would like to come: one day as ISO, or their own words for anything looser.
 
 "tomorrow afternoon" is "2026-11-22 (afternoon)", "Monday or Tuesday" is two days joined by "or"; "early December" and
-"weekday evenings" stay as they are. What lies in the past is no wish. `workflow.slot_calendar` says how days are read.
+"weekday evenings" stay as they are. What lies in the past is no wish. `workflow.form.calendar` says how days are read.
 """
 
 import re
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from workflow.slot_calendar import respelled, weekday
-from workflow.slot_mention import Mention
-from workflow.slot_windows import mentions
+from workflow.form.calendar import respelled, weekday
+from workflow.form.mention import Mention
+from workflow.form.windows import mentions
 
 _LONGEST_WORDS = 80
 _JOINING_WORDS = """
@@ -165,7 +165,7 @@ def _belong_together(text: str, run: list[Mention], mention: Mention) -> bool:
 
 
 def _moved(run: list[Mention], text: str, today: date) -> list[Mention]:
-    """"Tuesday or Thursday next week": the window moves the weekdays beside it and is spent."""
+    """ "Tuesday or Thursday next week": the window moves the weekdays beside it and is spent."""
     spent = [m for m in run if m.kind == "window" and text[m.start : m.end].casefold() in {"next week", "this week"}]
     if not spent or not any(m.said for m in run):
         return run
@@ -242,7 +242,7 @@ def _words_of_refusal(text: str, group: _Group) -> str | None:
 
 
 def _own_terms(text: str, today: date) -> str | None:
-    """"after my holiday", "once the kids are back at school": no day, and yet an answer."""
+    """ "after my holiday", "once the kids are back at school": no day, and yet an answer."""
     if "?" in text or mentions(text, today) or len(text.split()) > 12 or not _OWN_TERMS.match(text):
         return None
     return _trimmed(text)
@@ -252,4 +252,3 @@ def _trimmed(said: str) -> str:
     said = " ".join(said.split()).strip(" ,.;:!-")
     said = _LOOSE_START.sub("", said)
     return said[:_LONGEST_WORDS].strip(" ,.;:!-")
-

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workflow.slot_words import is_question, sentences, words
+from workflow.form.words import is_question, sentences, words
 
 _STARTS_ANEW = (
     r"(?=(?:i|i'm|i'd|i've|im|id|my|we|it|it's|you|he|she|they|what|what's|how|do|does|is|are|can|could|will|would you"
@@ -126,7 +126,7 @@ def _clause(part: str, *, asks: bool, after_wish: bool) -> Clause:
 
 
 def _is_short_wish(part: str, *, after_wish: bool) -> bool:
-    """"dermal filler please", or what only adds to the wish before it: "it's for lip filler", "Friday"."""
+    """ "dermal filler please", or what only adds to the wish before it: "it's for lip filler", "Friday"."""
     count = len(words(part))
     if count <= 8 and _PLEASE.search(part):
         return True

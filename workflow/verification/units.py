@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from workflow.numerals import plain_number
+from workflow.verification.numerals import plain_number
 
 _MINUTES = {
     name: Decimal(minutes) / 60

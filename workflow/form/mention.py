@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from workflow.numerals import numeral
-from workflow.slot_calendar import is_wish, weekday_index
+from workflow.form.calendar import is_wish, weekday_index
+from workflow.verification.numerals import numeral
 
 COUNT = (
     r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:a |the )?couple(?: of)?"
@@ -77,7 +77,7 @@ def checked(match: "re.Match[str]", clock: Clock, day: date | None) -> Mention:
 
 
 def count_of(said: str) -> int | None:
-    """"a" and "one" are 1, "a couple" 2; "a few" is no number."""
+    """ "a" and "one" are 1, "a couple" 2; "a few" is no number."""
     said = said.casefold()
     if "couple" in said:
         return 2

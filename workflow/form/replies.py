@@ -2,7 +2,7 @@
 
 import re
 
-from workflow.slot_words import words
+from workflow.form.words import words
 
 
 def _any_of(*alternatives: str, before: str = "", after: str = "") -> re.Pattern[str]:
@@ -182,7 +182,7 @@ def maybe(text: str) -> bool:
 
 
 def read_yes_no(text: str, question: str) -> str | None:
-    """"yes" or "no" to `question`; None when the reply is neither.
+    """ "yes" or "no" to `question`; None when the reply is neither.
 
     >>> read_yes_no("go on then", "Shall we call you?"), read_yes_no("yeah nah", "Shall we call you?")
     ('yes', 'no')

@@ -10,7 +10,7 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from workflow.statement import Statement
+from workflow.verification.statement import Statement
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 """Texts to unit vectors, [n, dimension]."""
@@ -57,7 +57,7 @@ def window(said: Statement, ordered: Sequence[Statement]) -> Window:
 
 
 def features(said: Statement, ordered: Sequence[Statement], near: Window, embed: Embed | None) -> dict[str, float]:
-    """What the model sees; every value lies near 0..1 and is explained in workflow/verifier.yaml."""
+    """What the model sees; every value lies near 0..1 and is explained in workflow/verification/verifier.yaml."""
     own = said.roots
     everywhere = (
         frozenset[str]().union(*(source.roots | source.topic_roots for source in ordered))

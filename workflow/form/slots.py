@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from sop.profile import QualificationQuestion, SlotType
-from workflow.slot_choice import Embed, read_choice
-from workflow.slot_contact import read_email, read_phone, takes_any_contact
-from workflow.slot_dates import read_date, read_past_date
-from workflow.slot_names import read_name
-from workflow.slot_numbers import read_number
-from workflow.slot_replies import cannot_say, declines, does_not_know, maybe, read_yes_no, says_no
-from workflow.slot_volunteered import volunteered
-from workflow.slot_words import is_question, plain, second_thought, words
+from workflow.form.choice import Embed, read_choice
+from workflow.form.contact import read_email, read_phone, takes_any_contact
+from workflow.form.dates import read_date, read_past_date
+from workflow.form.names import read_name
+from workflow.form.numbers import read_number
+from workflow.form.replies import cannot_say, declines, does_not_know, maybe, read_yes_no, says_no
+from workflow.form.volunteered import volunteered
+from workflow.form.words import is_question, plain, second_thought, words
 
 __all__ = ["SlotAnswer", "confirmation_error", "read_answer", "volunteered"]
 
@@ -44,7 +44,7 @@ def read_answer(question: QualificationQuestion, text: str, *, today: date, embe
     """Read a reply that was given to this very question, leniently. `text` beyond 4,000 characters is ignored.
 
     Values: yes_no "yes" or "no"; choice an option as the business writes it, several joined by ", "; date as
-    `workflow.slot_dates` says; phone, email and name tidied; number as digits; text as it came.
+    `workflow.form.dates` says; phone, email and name tidied; number as digits; text as it came.
     """
     said = plain(text)
     if not words(said) and not said.startswith(("👍", "👎")):

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workflow import bare_answer, binding, meaning, promises
-from workflow.figures import is_stated
-from workflow.meaning import Embed, Window
-from workflow.names import exchanged, names, torn_name
-from workflow.negation import contradiction
-from workflow.quotation import is_quoted, tokens
-from workflow.statement import STOP, Statement, root, statements
+from workflow.verification import bare_answer, binding, meaning, promises
+from workflow.verification.figures import is_stated
+from workflow.verification.meaning import Embed, Window
+from workflow.verification.names import exchanged, names, torn_name
+from workflow.verification.negation import contradiction
+from workflow.verification.quotation import is_quoted, tokens
+from workflow.verification.statement import STOP, Statement, root, statements
 
 _LONGEST, _MOST_EVIDENCE = 20_000, 100_000  # characters of a reply, and of each evidence text, that are read
 _VETOED = 0.2  # share of the meaning score left to a sentence with a wrong fact; always below the threshold

@@ -10,8 +10,8 @@ from sop.document import Span
 from sop.prose import plain
 from sop.sentence import sentences
 from sop.words import stem
-from workflow.figures import Figure, figures
-from workflow.wordlists import lines, listed
+from workflow.verification.figures import Figure, figures
+from workflow.verification.wordlists import lines, listed
 
 _WORD = re.compile(r"[£$€]?\d[\d.,:/]*\d%?|[£$€]?\d%?|[^\W\d_]+(?:['’][^\W\d_]+)*|\w+")
 _CLAUSE_END = re.compile(

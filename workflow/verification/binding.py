@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from workflow.figures import Figure, same
-from workflow.statement import Statement
+from workflow.verification.figures import Figure, same
+from workflow.verification.statement import Statement
 
 _OF_THE_WEEK = frozenset(("weekday", "time"))
 _CLEARLY = 1.0  # a rival must share one more word of the clause; set by hand, other values were not compared

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from workflow import opposites
-from workflow.statement import Statement, Word, root
-from workflow.wordlists import listed
+from workflow.verification import opposites
+from workflow.verification.statement import Statement, Word, root
+from workflow.verification.wordlists import listed
 
 _NEGATORS, _BREAK = listed("negators"), listed("breaks")
 _COMPARED, _RESTRICTIVE = listed("compared"), listed("restrictive")

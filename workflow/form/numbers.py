@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workflow.numerals import NUMERAL, numeral
+from workflow.verification.numerals import NUMERAL, numeral
 
 _COUNTS = {"couple": 2, "pair": 2, "dozen": 12, "grand": 1000, "once": 1, "twice": 2}
 _COUNTS |= dict.fromkeys(("none", "nil", "nought", "nothing", "never"), 0)

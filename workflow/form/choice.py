@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sop.words import content_words, stem
-from workflow.slot_numbers import amounts
-from workflow.slot_replies import read_yes_no
-from workflow.slot_words import is_question, slip_of, words
+from workflow.form.numbers import amounts
+from workflow.form.replies import read_yes_no
+from workflow.form.words import is_question, slip_of, words
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 """Texts to unit vectors, [n, dimension]."""
@@ -37,7 +37,7 @@ _WEAK = frozenset(
         *("treatment", "treatments", "service", "services", "session", "sessions", "appointment", "appointments"),
         *("consultation", "consultations", "course", "class", "therapy", "repair", "repairs", "removal", "injection"),
         *("small", "large", "injections", "skin"),
-        *( "hair", "body", "face", "area", "areas", "week", "weeks", "month", "months", "looking"),
+        *("hair", "body", "face", "area", "areas", "week", "weeks", "month", "months", "looking"),
     }
 )
 """Words of an option that are said for many other reasons: alone they name it only in a reply to its question."""
@@ -160,7 +160,7 @@ def _by_yes_no(options: Sequence[str], text: str) -> list[str]:
 
 
 def _by_amount(options: Sequence[str], text: str) -> list[str]:
-    """"about 300 quid" among "Under £200", "£200-£500" and "Over £500"."""
+    """ "about 300 quid" among "Under £200", "£200-£500" and "Over £500"."""
     said = amounts(text)
     ranges = [(option, span) for option in options if (span := _range(option))]
     units = {unit.casefold() for unit in _UNITS.findall(text)}

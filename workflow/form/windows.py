@@ -3,9 +3,9 @@
 import re
 from datetime import date
 
-from workflow.slot_calendar import MONTH, WEEKDAY
-from workflow.slot_days import DAYS
-from workflow.slot_mention import COUNT, FEAST, SEASON, SPAN, Clock, Mention, Readings, of
+from workflow.form.calendar import MONTH, WEEKDAY
+from workflow.form.days import DAYS
+from workflow.form.mention import COUNT, FEAST, SEASON, SPAN, Clock, Mention, Readings, of
 
 _READ = Readings()
 WINDOWS = _READ.patterns

@@ -7,16 +7,16 @@ from datetime import date
 from functools import cached_property
 
 from sop.profile import QualificationQuestion, SlotType
-from workflow.slot_calendar import respelled
-from workflow.slot_choice import Embed, by_meaning, named_options
-from workflow.slot_clauses import Clause, clauses
-from workflow.slot_contact import read_email, read_phone, takes_any_contact, unowned
-from workflow.slot_dates import wished_date
-from workflow.slot_names import told_name
-from workflow.slot_numbers import counted, read_number
-from workflow.slot_replies import newness
-from workflow.slot_windows import mentions
-from workflow.slot_words import is_question, plain, second_thought, sentences, words
+from workflow.form.calendar import respelled
+from workflow.form.choice import Embed, by_meaning, named_options
+from workflow.form.clauses import Clause, clauses
+from workflow.form.contact import read_email, read_phone, takes_any_contact, unowned
+from workflow.form.dates import wished_date
+from workflow.form.names import told_name
+from workflow.form.numbers import counted, read_number
+from workflow.form.replies import newness
+from workflow.form.windows import mentions
+from workflow.form.words import is_question, plain, second_thought, sentences, words
 
 _NOT_FOR_BOOKING = re.compile(
     r"\b(?:birth|born|d\.?o\.?b|last|previous|when did|when was|wedding|event|party|holiday|due)\b", re.IGNORECASE
@@ -156,7 +156,7 @@ def _yes_no(message: _Message, question: QualificationQuestion, form: _Form) -> 
 
 
 def _speaks_of_another(asked: str, told: str) -> bool:
-    """"I've had filler before" is no answer to "Have you been to us before?"."""
+    """ "I've had filler before" is no answer to "Have you been to us before?"."""
     about = [{bool(_OF_VISITS.search(text)), not _OF_THE_THING.search(text)} for text in (asked, told)]
     return about == [{True}, {False}] or about == [{False}, {True}]
 

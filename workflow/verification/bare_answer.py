@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from workflow import meaning
-from workflow.meaning import Embed
-from workflow.negation import contradiction
-from workflow.statement import Statement
+from workflow.verification import meaning
+from workflow.verification.meaning import Embed
+from workflow.verification.negation import contradiction
+from workflow.verification.statement import Statement
 
 _YES_NO = re.compile(r"^(?P<word>yes|yep|yeah|no|nope)[\s.!,]*$", re.IGNORECASE)
 _HELD = 0.7  # the least score of a bare answer that the evidence holds, near words of the question

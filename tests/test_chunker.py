@@ -1,0 +1,80 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.chunker import Chunker
+from sop.markdown import read_markdown
+
+WINDOW = 40
+
+
+def _count(texts):
+    return [len(text.split()) + 2 for text in texts]
+
+
+def _chunks(text, window=WINDOW):
+    return Chunker(_count, window).chunks(read_markdown("a.md", text))
+
+
+def _blocks(text):
+    return [block for top in read_markdown("a.md", text).sections for part in top.walk() for block in part.blocks]
+
+
+_word = st.sampled_from("peel laser lips price day skin facial visit bring photo".split())
+_sentence = st.lists(_word, min_size=2, max_size=14).map(lambda said: " ".join(said).capitalize() + ".")
+_paragraph = st.lists(_sentence, min_size=1, max_size=5).map(" ".join)
+_items = st.lists(_sentence, min_size=1, max_size=6).map(lambda said: "\n".join(f"- {one}" for one in said))
+_rows = st.lists(st.tuples(_word, _word), min_size=1, max_size=25)
+_table = _rows.map(lambda rows: "| Area | Cost |\n|---|---|\n" + "\n".join(f"| {a} | {b} |" for a, b in rows))
+_heading = st.tuples(st.integers(1, 4), _word).map(lambda said: f"{'#' * said[0]} {said[1].title()}")
+_document = st.lists(st.one_of(_heading, _paragraph, _items, _table), min_size=1, max_size=9).map("\n\n".join)
+
+
+@settings(max_examples=60, deadline=None)
+@given(_document)
+def test_that_every_block_is_in_the_chunks(text):
+    spans = [chunk.span for chunk in _chunks(text)]
+    said = set().union(*(range(span.start, span.end) for span in spans)) if spans else set()
+    missed = [i for block in _blocks(text) for i in range(block.span.start, block.span.end) if i not in said]
+    assert not "".join(text[i] for i in missed).strip("\n |-")
+
+
+@settings(max_examples=60, deadline=None)
+@given(_document)
+def test_that_spans_quote_the_document_exactly(text):
+    chunks = _chunks(text)
+    assert [chunk.text for chunk in chunks] == [chunk.span.of(text) for chunk in chunks]
+    assert all(c.span.start <= s.span.start < s.span.end <= c.span.end for c in chunks for s in c.statements)
+
+
+@settings(max_examples=60, deadline=None)
+@given(_document)
+def test_that_what_is_embedded_fits_the_window(text):
+    assert all(_count([chunk.embedded])[0] <= WINDOW for chunk in _chunks(text))
+
+
+@settings(max_examples=30, deadline=None)
+@given(_rows)
+def test_that_no_table_row_is_cut(rows):
+    lines = [f"| {area} {n} | £{n} |" for n, (area, _) in enumerate(rows)]
+    chunks = _chunks("# Prices\n\n| Area | Cost |\n|---|---|\n" + "\n".join(lines))
+    assert [sum(line in chunk.text for chunk in chunks) for line in lines] == [1] * len(lines)
+
+
+def test_that_every_part_of_a_long_table_says_its_column_names():
+    rows = "\n".join(f"| Area {n} | £{n} | {n} minutes |" for n in range(20))
+    chunks = _chunks(f"# Prices\n\n| Area | Course | Time |\n|---|---|---|\n{rows}")
+    assert len(chunks) > 1
+    assert all("course £" in chunk.embedded and "time " in chunk.embedded for chunk in chunks)
+
+
+def test_that_a_question_and_its_answer_are_one_chunk():
+    chunks = _chunks("# FAQ\n\n## Do you treat men?\n\nYes, we do.\n\n## Can I pay by card?\n\nYes, by Visa.\n")
+    assert [chunk.text for chunk in chunks] == [
+        "Do you treat men?\n\nYes, we do.",
+        "Can I pay by card?\n\nYes, by Visa.",
+    ]
+
+
+def test_that_a_short_item_is_quoted_with_its_lead_in():
+    [chunk] = _chunks("# Visit\n\nPlease bring:\n\n- photo ID\n- Wear loose clothes.\n")
+    assert [s.wording for s in chunk.statements][1:] == ["Please bring: photo ID", "Wear loose clothes."]
