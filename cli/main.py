@@ -64,6 +64,9 @@ def _exit_code(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         # The reader went away (`bloom … | head`): no further output, also not at interpreter exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit as end:
+        if not isinstance(end.__context__, BrokenPipeError):  # rich's own way of saying it, in --help
+            raise
     except OSError as error:
         note(f"bloom: {error.filename or 'the system'}: {error.strerror or error}")
         return 1

@@ -306,7 +306,7 @@ def test_that_a_message_without_words_is_asked_again(bloom, said):
 
 def test_that_a_message_of_a_megabyte_is_refused_kindly_and_soon(bloom):
     """Fault 57."""
-    events = chat(bloom, "park " * 200_000, PARKING)
+    events = chat(bloom, "12 " * 330_000, PARKING)
     assert [event["kind"] for event in events if event["event"] == "reply"] == ["courtesy", "courtesy", "answer"]
 
 

@@ -1,4 +1,7 @@
-"""Whole conversations, replayed. `pytest tests/test_golden.py --rewrite-golden` writes them anew: the diff is the review."""
+"""Whole conversations, replayed.
+
+`pytest tests/test_golden.py --rewrite-golden` writes them anew: the diff is the review.
+"""
 
 import re
 from pathlib import Path

@@ -63,6 +63,7 @@ def test_that_a_file_in_place_of_the_data_folder_is_named(tmp_path, command):
 
 AS_NOBODY = """
 import os, sys
+import rich.progress
 from cli import main
 os.environ["BLOOM_HOME"] = sys.argv.pop(1)
 assert main._exit_code(["versions"]) == 0  # loads what is loaded late, while that may still be read
@@ -90,7 +91,7 @@ def read_only(published: Shop) -> Iterator[Path]:
 def test_that_a_read_only_data_folder_is_named(read_only, tmp_path, command):
     """Fault 9."""
     program = [sys.executable, "-c", AS_NOBODY, str(tmp_path / "ours"), str(read_only), *command]
-    ended = subprocess.run(program, env=environment({}), capture_output=True, text=True, check=False)
+    ended = subprocess.run(program, env=environment({}), capture_output=True, text=True, check=False, cwd="/")
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr.splitlines()[1:] == [ended.stderr.splitlines()[-1]]  # after that of our own folder
     assert ended.stderr.splitlines()[-1].startswith(f"bloom: {read_only}")

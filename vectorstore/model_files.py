@@ -42,6 +42,10 @@ class ModelFiles:
         An index is never queried with an embedder of another fingerprint: Chroma itself accepts a changed
         model of the same dimension without a word (chroma-core/chroma#6021).
         """
+        if not any(True for pattern in _WEIGHTS for _ in self.folder.glob(f"**/{pattern}")):
+            raise EmbedderUnavailable(
+                "the folder holds no embedding model", where=str(self.folder), fix="set EMBEDDING_MODEL to one that does"
+            )
         files = sorted({path for pattern in (*_WEIGHTS, *_BEHAVIOUR) for path in self.folder.glob(pattern)})
         digest = hashlib.sha256()
         for path in files:

@@ -67,8 +67,8 @@ class Exemplars:
 
     def _add_small_rules(self, likeness: Vectors, needed: Vectors, evidence: Vectors, rather: Vectors) -> None:
         """A rule with few examples is also matched by its likest example alone, against the likest ordinary text: a
-        handful of points cannot outweigh a crowd. A text that clearly needs no person (`needed`) stays out. Ordinary messages stay below it 99 times in 100 (three such rules
-        against 500 rows of NLU++, banking77 and intents_oos).
+        handful of points cannot outweigh a crowd. A text that clearly needs no person (`needed`) stays out. Of 500
+        rows of NLU++, banking77 and intents_oos, 1 % came so near to any of three such rules.
         """
         ordinary = likeness[:, self._starts[-1] :].max(axis=1)
         likest = likeness[:, : self._starts[-1]].max(axis=1, initial=0)

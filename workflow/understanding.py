@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from retrieval.question import is_question
 from sop.document import Span
@@ -14,12 +14,26 @@ from workflow.escalation import Escalation
 from workflow.flow.state import FlowState, Understood
 from workflow.form.slots import SlotAnswer
 
-_WANT = r"(?:i(?:'d| would)(?: really)? (?:like|love|want)(?: to)?|i(?:'m| am) (?:looking|hoping|trying|wanting|ready|keen) to|i (?:want|need|wish|wanna)(?: to)?|can (?:i|we|you)|could (?:i|we|you)|may i|let'?s|please|i'll)"
-_BUY = r"(?:book|reserve|order|buy|purchase|schedule|sign(?: me)? up|subscribe|arrange|make an? (?:appointment|booking|reservation)|get an? (?:appointment|quote|demo)|an? (?:appointment|booking|consultation|demo)\b)"
+_WANT = (
+    r"(?:i(?:'d| would)(?: really)? (?:like|love|want)(?: to)?"
+    r"|i(?:'m| am) (?:looking|hoping|trying|wanting|ready|keen) to"
+    r"|i (?:want|need|wish|wanna)(?: to)?|(?:can|could) (?:i|we|you)|may i|let'?s|please|i'll)"
+)
+_BUY = (
+    r"(?:book|reserve|order|buy|purchase|schedule|sign(?: me)? up|subscribe|arrange"
+    r"|make an? (?:appointment|booking|reservation)|get an? (?:appointment|quote|demo)"
+    r"|an? (?:appointment|booking|consultation|demo)\b)"
+)
 _INTERESTED = re.compile(
     rf"\b{_WANT}\s+(?:\w+\s+){{0,3}}?{_BUY}"
-    r"|\bi(?:'m| am) (?:very |really |quite )?(?:interested in|thinking (?:about|of) (?:getting|having|booking|buying|trying))"
+    r"|\bi(?:'m| am) (?:very |really |quite )?interested in"
+    r"|\bi(?:'m| am) (?:very |really |quite )?thinking (?:about|of) (?:getting|having|booking|buying|trying)"
     r"|\bbook me\b|\bsign me up\b",
+    re.I,
+)
+_PROPOSES = re.compile(
+    r"^\W*(?:(?:could|can) (?:you|i|we) do|how about|what about"
+    r"|(?:would|does|will) .{1,40} (?:work|suit|be ok)|is .{1,40} ok)\b",
     re.I,
 )
 _FEW_WORDS = 5
@@ -38,18 +52,24 @@ def understand(
     today = datetime.now(UTC).astimezone().date()
     courtesy = in_so_many_words(message)
     finished = courtesy is not None and courtesy.kind.id in ("finished", "farewell")
-    told, asks = _told_and_asked(message)
-    answer = _slot_answer(told, state, desk, form, today)
+    asked = next((question for question in form if question.slot == state.asked), None)
+    told, asks = _told_and_asked(message, asked)
+    answer = desk.read_slot(asked, told, today) if asked and told else SlotAnswer(None)
     return Understood(
         turn=turn,
         escalation=None if _only_a_slot(message, answer, escalation) else escalation,
         asks=asks and courtesy is None,
         finished=finished and answer.value is None,
-        interested=bool(_INTERESTED.search(message)) and not _NOT_INTERESTED.search(message),
+        interested=wants_to_book(message),
         volunteered=desk.provider.qualify(form, message, today),
         slot_value=answer.value,
         slot_declined=answer.refused or answer.skipped,
     )
+
+
+def wants_to_book(message: str) -> bool:
+    """Whether the customer says they want to book or buy; asking how it is done is not yet wanting it."""
+    return bool(_INTERESTED.search(message)) and not _NOT_INTERESTED.search(message)
 
 
 def _only_a_slot(message: str, answer: SlotAnswer, escalation: Escalation | None) -> bool:
@@ -62,17 +82,13 @@ def _only_a_slot(message: str, answer: SlotAnswer, escalation: Escalation | None
     return answers and by_likeness and len(message.split()) <= _FEW_WORDS
 
 
-def _told_and_asked(message: str) -> tuple[str, bool]:
-    """What the message states, and whether it also asks: an answer to the bot's question is not looked for in a question."""
+def _told_and_asked(message: str, asked: QualificationQuestion | None) -> tuple[str, bool]:
+    """What the message states, and whether it also asks: the answer to a question is not looked for in another.
+
+    A day is often proposed as a question ("could you do Friday?").
+    """
+    if asked and asked.type == "date" and _PROPOSES.match(message):
+        return message, False
     parts = [span.of(message) for span in sentences(message, Span(0, len(message)))]
     told = [part for part in parts if not is_question(part)]
     return " ".join(told), len(told) < len(parts)
-
-
-def _slot_answer(
-    told: str, state: FlowState, desk: Desk, form: Sequence[QualificationQuestion], today: date
-) -> SlotAnswer:
-    asked = next((question for question in form if question.slot == state.asked), None)
-    if asked is None or not told:
-        return SlotAnswer(None)
-    return desk.read_slot(asked, told, today)

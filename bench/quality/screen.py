@@ -70,12 +70,12 @@ def _own_lines(path: Path) -> Iterator[Message]:
 def _public(data: Path) -> Iterator[Message]:
     for line in _lines(data / "triage" / "messages.jsonl"):
         source = line["source"]
-        if line["original_label"] in BANK_SECURITY:
+        if str(line["original_label"]) in BANK_SECURITY:
             source += " (fraud, theft)"
         yield Message(line["text"], source, line["category"] if line["escalate"] else None)
     for folder in ("intents_oos", "shop_bot_queries"):
         for line in _lines(data / folder / "queries.jsonl"):
-            if line["split"] == "test":
+            if line.get("split") in (None, "test"):
                 yield Message(line["text"], f"{folder} {'in' if line['in_scope'] else 'out of'} scope", None)
     for line in _lines(data / "prompt_injection" / "strings.jsonl"):
         yield Message(line["text"], f"prompt_injection {line['kind']}", None)
