@@ -1,7 +1,8 @@
 """`bloom chat`: a conversation, in a terminal, from a pipe or from a script."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -59,14 +60,25 @@ def chat(
             note("No SOP is ingested yet: reading the bundled clinic.")
             run_ingest(bloom, [], quiet=True, wait=_FIRST_INGEST)
         session = Session(bloom, view)
-        session.begin(resume)
-        if interactive:
-            from cli.chat_terminal import talk
+        with _ended_by_signals(session):
+            session.begin(resume)
+            if interactive:
+                from cli.chat_terminal import talk
 
-            talk(session, bloom.settings.bloom_home / "chat_history")
-        else:
-            lines = script_lines(script) if script else piped_lines(sys.stdin, json_lines=as_json)
-            session.run(lines)
+                talk(session, bloom.settings.bloom_home / "chat_history")
+            else:
+                lines = script_lines(script) if script else piped_lines(sys.stdin, json_lines=as_json)
+                session.run(lines)
+
+
+@contextmanager
+def _ended_by_signals(session: "Session") -> Iterator[None]:
+    """A signal ends the conversation as it ends the process: with a summary."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit) as signalled:
+        session.end("interrupted")
+        raise typer.Exit(130 if isinstance(signalled, KeyboardInterrupt) else 143) from None
 
 
 class Session:
@@ -88,13 +100,8 @@ class Session:
         self._view.events(greeting)
 
     def run(self, lines: Iterable[Line]) -> None:
-        """Every line in order; the end of input, a word for leaving or a signal ends the conversation."""
-        try:
-            reason: EndReason = "end_of_input" if self.say_all(lines) else "quit"
-        except (KeyboardInterrupt, SystemExit) as signalled:
-            self.end("interrupted")
-            raise typer.Exit(130 if isinstance(signalled, KeyboardInterrupt) else 143) from None
-        self.end(reason)
+        """Every line in order; the end of input or a word for leaving ends the conversation."""
+        self.end("end_of_input" if self.say_all(lines) else "quit")
 
     def say_all(self, lines: Iterable[Line]) -> bool:
         """Every line in order; False as soon as one of them ends the conversation."""
@@ -116,8 +123,10 @@ class Session:
         return True
 
     def end(self, reason: "EndReason") -> None:
-        """Store and show the summary."""
-        self._view.events(self._bloom.close_conversation(self.conversation, reason))
+        """Store and show the summary of the conversation that is on, if one is."""
+        if self.conversation:
+            self._view.events(self._bloom.close_conversation(self.conversation, reason))
+        self.conversation = ""
 
     def warm_up(self) -> threading.Thread:
         """Load the models in the background; whatever fails there fails again, and is told, at the first reply."""

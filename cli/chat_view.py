@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from rich.padding import Padding
 from rich.text import Text
 
-from cli.output import console, emit, note
+from cli.output import console, emit, inert, note
 from cli.records import print_summary
 from cli.replies import print_gates, print_quotes, print_sources
 from records.turn import Turn
@@ -63,7 +63,7 @@ class PlainView:
         self._out = console()
 
     def said(self, text: str) -> None:
-        self._out.print(Text(f"\nYou: {text}"))
+        self._out.print(Text(inert(f"\nYou: {text}")))
 
     def events(self, events: Sequence[Event], gates: list[Event] | None = None) -> None:
         for event in events:
@@ -79,7 +79,7 @@ class PlainView:
             self.events(turn.events)
 
     def note(self, text: str) -> None:
-        self._out.print(Text(text, style=self.quiet_style))
+        self._out.print(Text(inert(text), style=self.quiet_style))
 
     def sources(self, events: Sequence[Event]) -> None:
         cited = [event for event in events if event.get("citations")]
@@ -108,7 +108,7 @@ class PlainView:
                 self.note(f"To go on: bloom chat --resume {event['conversation']}")
 
     def _reply(self, event: Event) -> None:
-        self._out.print(Text.assemble(("Bloom: ", self.name_style), event["reply"]))
+        self._out.print(Text.assemble(("Bloom: ", self.name_style), inert(event["reply"])))
         print_sources(event)
 
 
@@ -124,11 +124,11 @@ class TerminalView(PlainView):
         self.note(f"Going on with conversation {conversation}.")
         for turn in turns[-_RECALLED:]:
             if turn.message:
-                self._out.print(Text.assemble(("You: ", "bold cyan"), turn.message))
+                self._out.print(Text.assemble(("You: ", "bold cyan"), inert(turn.message)))
             self.events(turn.events)
 
     def _reply(self, event: Event) -> None:
         self._out.print(Text("Bloom", style=self.name_style))
-        self._out.print(Padding(Text(event["reply"]), (0, 0, 0, 2)))
+        self._out.print(Padding(Text(inert(event["reply"])), (0, 0, 0, 2)))
         print_sources(event)
         self._out.print()

@@ -1,6 +1,7 @@
 """How commands speak: JSON lines on stdout, notes on stderr, tables for people."""
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
 
 
 _PIPED = 160  # columns of a table nobody sees in a terminal
+_NARROW = 60  # columns below which a table's cells would be a few letters wide: its rows become lines
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def emit(value: Any) -> None:
@@ -18,9 +21,14 @@ def emit(value: Any) -> None:
     sys.stdout.flush()
 
 
+def inert(text: str) -> str:
+    """Text without what a terminal would act on: colours, cursor movements, its clipboard. Lines and tabs stay."""
+    return _CONTROL.sub("", text)
+
+
 def note(text: str) -> None:
     """One line on stderr: progress, warnings, errors."""
-    sys.stderr.write(f"{text}\n")
+    sys.stderr.write(f"{inert(text)}\n")
     sys.stderr.flush()
 
 
@@ -45,9 +53,16 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
     from rich.table import Table
     from rich.text import Text
 
+    output = console()
+    cells = [[inert("" if cell is None else str(cell)) for cell in row] for row in rows]
+    if output.width < _NARROW:
+        for row in cells:
+            lines = [f"{name}: {cell}".removeprefix(": ") for name, cell in zip(columns, row, strict=True) if cell]
+            output.print(Text("\n".join([*lines, ""])))
+        return
     shown = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for column in columns:
         shown.add_column(column, overflow="fold")
-    for row in rows:
-        shown.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
-    console().print(shown)
+    for row in cells:
+        shown.add_row(*map(Text, row))
+    output.print(shown)

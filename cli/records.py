@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.assistants import assistant
-from cli.output import console, emit, note, table
+from cli.output import console, emit, inert, note, table
 from sop.errors import NotRecorded
 
 if TYPE_CHECKING:
@@ -147,10 +147,10 @@ def _show_whole(bloom: "Assistant", recorded: "Conversation", *, as_json: bool) 
         return
     output = console()
     for turn in turns:
-        output.print(f"{turn.number}  {turn.time:%Y-%m-%d %H:%M:%S}  > {turn.message}")
+        output.print(f"{turn.number}  {turn.time:%Y-%m-%d %H:%M:%S}  > {inert(turn.message)}")
         for event in turn.events:
             if event.get("reply"):
-                output.print(event["reply"])
+                output.print(inert(event["reply"]))
                 print_sources(event)
         if turn.gates:
             print_gates(turn.gates)

@@ -5,15 +5,15 @@ from typing import Any
 from rich.padding import Padding
 from rich.text import Text
 
-from cli.output import console, table
+from cli.output import console, inert, table
 
 
 def print_reply(reply: dict[str, Any], *, explain: bool = False, question: str | None = None) -> None:
     """A reply with its sources, and on request what every gate saw."""
     output = console()
     if question:
-        output.print(Text(f"> {question}", style="dim"))
-    output.print(Text(reply["reply"]))
+        output.print(Text(inert(f"> {question}"), style="dim"))
+    output.print(Text(inert(reply["reply"])))
     print_sources(reply)
     if explain:
         print_gates(reply.get("gates", []))
@@ -35,7 +35,7 @@ def print_quotes(reply: dict[str, Any]) -> None:
         output.print(
             Text(f"[{number}] {place(citation)}, characters {citation['start']}–{citation['end']}", style="bold")
         )
-        output.print(Padding(Text(citation["quote"]), (0, 0, 0, 4)))
+        output.print(Padding(Text(inert(citation["quote"])), (0, 0, 0, 4)))
 
 
 def print_gates(gates: list[dict[str, Any]]) -> None:
@@ -46,13 +46,13 @@ def print_gates(gates: list[dict[str, Any]]) -> None:
 def print_passage(passage: dict[str, Any]) -> None:
     output = console()
     output.print(Text(f"{passage['rank']:>2}. {passage['similarity']:.2f}  {place(passage)}", style="bold"))
-    output.print(Padding(Text(passage["text"]), (0, 0, 1, 4)))
+    output.print(Padding(Text(inert(passage["text"])), (0, 0, 1, 4)))
 
 
 def place(cited: dict[str, Any]) -> str:
     """Document and headings of a citation or passage."""
     headings = cited["section"]
-    return " › ".join([cited["document"], *headings])
+    return inert(" › ".join([cited["document"], *headings]))
 
 
 def _gate_row(gate: dict[str, Any]) -> list[object]:

@@ -152,5 +152,12 @@ def _section(statements: Sequence[Statement], at: int) -> tuple[int, int]:
 
 def _context(statement: Statement) -> tuple[str, str]:
     """What a statement is embedded under: its headings and lead-in, which the statements of one block share."""
-    said = statement.wording.rpartition(": ")[2] if statement.kind == "item" else statement.wording
-    return statement.kind, statement.embedded.removesuffix(said)
+    wording = statement.wording  # an item may begin with its lead-in, a row with its subject
+    for said in (
+        wording,
+        wording.partition(" – ")[2],
+        wording.partition(": ")[2],
+    ):
+        if said and statement.embedded.endswith(said):
+            return statement.kind, statement.embedded.removesuffix(said)
+    return statement.kind, statement.embedded

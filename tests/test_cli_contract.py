@@ -350,8 +350,9 @@ def test_that_instructions_and_scripts_in_a_sop_stay_text(bloom, place):
     )
     write_sop(place / "sop", gifts=hostile)
     [report] = lines(bloom("ingest", "sop", "--json"))
-    assert [notice["path"] for notice in report["warnings"]] == ["gifts.md"]
+    assert {notice["path"] for notice in report["warnings"]} == {"gifts.md"}
     events = chat(bloom, "What is a gift card?", PARKING)
     assert events[2]["citations"][0]["quote"] == ANSWER
     [page] = (place / "home/transcripts").glob("*.md")
-    assert "<script" not in page.read_text("utf-8")
+    said, _summary_as_code = page.read_text("utf-8").split("## Summary")
+    assert "<script" not in said

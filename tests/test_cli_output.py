@@ -49,7 +49,6 @@ def test_that_a_closed_output_is_no_error(home):
         {"NO_COLOR": "1"},
         {"TERM": "dumb"},
         {"COLUMNS": "20"},
-        {"PYTHONOPTIMIZE": "2"},
         {"HTTP_PROXY": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9"},
     ],
     ids=lambda added: "-".join(f"{key}={value}" for key, value in added.items())[:30],
@@ -62,6 +61,7 @@ def test_that_odd_surroundings_change_nothing_for_programs(home, added):
     assert "\x1b" not in plain.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [["-W", "error"], ["-O"], ["-I", "-B"]], ids=" ".join)
 def test_that_the_interpreters_options_do_no_harm(home, options):
     ended = child("ingest", "--rebuild", options=options, hashing=True, env=home)

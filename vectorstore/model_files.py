@@ -44,7 +44,7 @@ class ModelFiles:
         """
         if not any(True for pattern in _WEIGHTS for _ in self.folder.glob(f"**/{pattern}")):
             raise EmbedderUnavailable(
-                "the folder holds no embedding model", where=str(self.folder), fix="set EMBEDDING_MODEL to one that does"
+                "it holds no embedding model", where=str(self.folder), fix="set EMBEDDING_MODEL to one that does"
             )
         files = sorted({path for pattern in (*_WEIGHTS, *_BEHAVIOUR) for path in self.folder.glob(pattern)})
         digest = hashlib.sha256()

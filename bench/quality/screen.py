@@ -1,6 +1,6 @@
 """How many cases for a person the escalation screen finds, and how many ordinary messages it stops by mistake.
 
-    python -m bench.quality.screen --data PATH [--pairs FILE] [--sop business.yaml]
+    python -m bench.quality.screen --data PATH [--pairs FILE] [--sop business.yaml] [--most N]
 
 PATH holds `triage/messages.jsonl`, `intents_oos/`, `shop_bot_queries/` (`queries.jsonl`) and
 `prompt_injection/strings.jsonl`; FILE holds lines {"message", "rule" or null, "business"}.
@@ -12,6 +12,7 @@ flatter; the last part was written after the weights were chosen.
 
 import argparse
 import json
+import random
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -47,13 +48,15 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--pairs", type=Path)
     parser.add_argument("--sop", type=Path, help="a business.yaml whose own rules are merged in")
+    parser.add_argument("--most", type=int, default=300, help="rows of a source and class, drawn by chance; 0: all")
     options = parser.parse_args()
     own = yaml.safe_load(options.sop.read_text("utf-8"))["escalation_rules"] if options.sop else ()
     rules = merged_rules(tuple(EscalationRule.model_validate(rule) for rule in own))
     screen = EscalationScreen(rules, general_questions(), SentenceTransformerEmbedder(ModelFiles()).embed)
     seen: dict[tuple[str, str | None], list[Screened]] = defaultdict(list)
     times = []
-    for message in [*_own_lines(DEV), *(_own_lines(options.pairs) if options.pairs else ()), *_public(options.data)]:
+    own_lines = [*_own_lines(DEV), *(_own_lines(options.pairs) if options.pairs else ())]
+    for message in [*own_lines, *_drawn(list(_public(options.data)), options.most)]:
         start = time.perf_counter()
         seen[message.source, message.wanted].append(screen.screen(message.text))
         times.append(1000 * (time.perf_counter() - start))
@@ -81,8 +84,20 @@ def _public(data: Path) -> Iterator[Message]:
         yield Message(line["text"], f"prompt_injection {line['kind']}", None)
 
 
+def _drawn(messages: list[Message], most: int) -> list[Message]:
+    groups: dict[tuple[str, str | None], list[Message]] = defaultdict(list)
+    for message in messages:
+        groups[message.source, message.wanted].append(message)
+    chance = random.Random(0)
+    return [
+        message
+        for group in groups.values()
+        for message in (chance.sample(group, most) if 0 < most < len(group) else group)
+    ]
+
+
 def _lines(path: Path) -> list[dict]:  # type: ignore[type-arg]
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line.strip()]
 
 
 def _print(seen: dict[tuple[str, str | None], list[Screened]]) -> None:

@@ -15,11 +15,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 from invariants import assert_nothing_is_left_over, served
 
 BEFORE_PUBLISHING = [
-    "lock.py:_sign:return",
-    "embedding_cache.py:_insert:return",
+    pytest.param("lock.py:_sign:return", marks=pytest.mark.slow),
+    pytest.param("embedding_cache.py:_insert:return", marks=pytest.mark.slow),
     "version_builder.py:_write_vectors:return",
-    "version_folder.py:write_manifest:call",
-    "version_builder.py:check:call",
+    pytest.param("version_folder.py:write_manifest:call", marks=pytest.mark.slow),
+    pytest.param("version_builder.py:check:call", marks=pytest.mark.slow),
     "publishing.py:_build:return",
     "version_ledger.py:_advance:return",
 ]
@@ -31,7 +31,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     """As many versions as are kept: the next ingest also has one to remove."""
     folder = tmp_path_factory.mktemp("shop")
     shop = Shop(folder / "home", write_sop(folder / "sop"))
-    for days in range(KEPT):
+    run(shop, 0, "-")  # the vectors of the rules' examples are cached from here on
+    for days in range(1, KEPT):
         write_sop(shop.sop, refunds=REFUNDS.replace("5 days", f"{days} weeks"))
         shop.ingest()
     return shop
