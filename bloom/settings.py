@@ -13,7 +13,7 @@ from sop.errors import SettingError
 
 ENV_FILE = Path(".env")
 
-MIN_SIMILARITY = 0.30
+MIN_SIMILARITY = 0.22
 """Below this cosine the best passage is about something else: chosen so that 99 % of answerable questions of the
 tuning documents lie above it (bench/README.md)."""
 

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from retrieval.answer_kind import AnswerKind, asked_kinds
 from retrieval.asked import Asked
@@ -13,6 +13,7 @@ from vectorstore.chunk import Statement
 
 _READ = 8  # passages read closely
 _SHORT_SECTION = 70  # words up to which all that stands under a heading answers a question that only names it
+_MOST_ROWS = 7  # of a table in one reply: a week of opening hours
 _ALL = 0.99
 _LEANS_BACK = re.compile(
     r"^(?:it|its|they|their|this|these|that|those|he|she|his|her|such|however|but|"
@@ -39,7 +40,7 @@ class Reader:
         if not found:
             return None
         best = found[0]
-        run = self._run(asked, best)
+        run = self._run(asked, best, found)
         return Finding(best.passage, run, best.score, self._features(asked, best, found, passages))
 
     def _in_passage(self, asked: Asked, passage: Passage, top: Passage) -> list[Finding]:
@@ -84,12 +85,16 @@ class Reader:
             "topic": passage.features["topic"],
         }
 
-    def _run(self, asked: Asked, best: Finding) -> tuple[Statement, ...]:
-        """The best statement, with what it cannot be read without; all of a short section that the question names."""
+    def _run(self, asked: Asked, best: Finding, found: Sequence[Finding]) -> tuple[Statement, ...]:
+        """The best statement, with what it cannot be read without; all of a short section that the question names;
+        of a table, the rows that answer alike.
+        """
         statements = best.passage.chunk.statements
         at = statements.index(best.statements[0])
         if statements[at].kind == "faq":
             return (statements[at],)
+        if statements[at].kind == "row":
+            return _alike(best, found)
         first, last = _section(statements, at) if self._names_section(asked, best) else (at, at)
         while first > 0 and _LEANS_BACK.match(statements[first].wording) and statements[first - 1].kind == "sentence":
             first -= 1
@@ -117,7 +122,7 @@ class Reader:
         rivals = [
             f.score for f in found if f.passage.section != passage.section or f.passage.document != passage.document
         ]
-        mass = sum(math.exp(f.score - best.score) for f in found)
+        mass = 1.0 + sum(math.exp(f.score - best.score) for f in found if self._disagrees(best, f))
         return {
             **best.features,
             "score": best.score,
@@ -133,6 +138,38 @@ class Reader:
             "top_passage": float(passage.rank == 1),
             "content_words": min(len(asked.own), 8) / 8,
         }
+
+
+    def _disagrees(self, best: Finding, other: Finding) -> bool:
+        """Whether a rival would be another answer: one beside the best under the same heading, or that says much the
+        same elsewhere, is not."""
+        one, two = best.passage, other.passage
+        if one.document == two.document and one.section == two.section:
+            return False
+        said, also = self._wording(best), self._wording(other)
+        return 2 * len(said & also) < min(len(said), len(also))
+
+    def _wording(self, finding: Finding) -> frozenset[str]:
+        statements = finding.passage.chunk.statements
+        return self._words.of(finding.passage.chunk).wordings[statements.index(finding.statements[0])]
+
+
+def _alike(best: Finding, found: Sequence[Finding]) -> tuple[Statement, ...]:
+    """The best row with those beside it that say as much of the question: "lip filler" has a price for each size."""
+    said = {f.statements[0]: f.features["wording_coverage"] for f in found if f.passage is best.passage}
+    statements = best.passage.chunk.statements
+    first = last = at = statements.index(best.statements[0])
+    for step, most in ((1, len(statements)), (-1, -1)):
+        other = at + step
+        while other != most and _joins(statements[other], best, said, last - first + 1):
+            first, last = min(first, other), max(last, other)
+            other += step
+    return statements[first : last + 1]
+
+
+def _joins(row: Statement, best: Finding, said: Mapping[Statement, float], rows: int) -> bool:
+    least = best.features["wording_coverage"]
+    return row.kind == "row" and 0 < least <= said.get(row, 0.0) and rows < _MOST_ROWS
 
 
 def _section(statements: Sequence[Statement], at: int) -> tuple[int, int]:

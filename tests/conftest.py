@@ -45,15 +45,22 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 
 
 @pytest.fixture(scope="session")
-def clinic_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the bundled clinic published as version 1; copy it, do not write to it."""
+def clinic_home(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Path:
+    """A data folder with the bundled clinic published as version 1; copy it, do not write to it.
+
+    Vectors computed by an earlier run are taken from pytest's cache: they are keyed by content and model.
+    """
     from bloom.assistant import Assistant
     from bloom.settings import Settings
 
     home = tmp_path_factory.mktemp("clinic")
+    known = pytestconfig.cache.mkdir("vectors") / "embeddings.sqlite"
+    if known.exists():
+        shutil.copy(known, home / known.name)
     assistant = Assistant.open(settings=Settings(bloom_home=home))
     assistant.ingest()
     assistant.close()
+    shutil.copy(home / known.name, known)
     return home
 
 
