@@ -7,9 +7,11 @@ embedded with the column names), long lists between items, long paragraphs betwe
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.statements import long_pieces, section_statements
 from sop.document import Document, Section, Span
+from sop.page import unseen
 from sop.prose import plain
 from vectorstore.chunk import Chunk, Statement
 
@@ -38,6 +40,7 @@ class Chunker:
 
     def chunks(self, document: Document) -> list[Chunk]:
         """The document's chunks in reading order. Every block of the document is in exactly one run of chunks."""
+        hidden = unseen(document.text)
         return [
             Chunk(
                 document=document.path,
@@ -48,7 +51,8 @@ class Chunker:
                 statements=tuple(statement for piece in pieces for statement in piece.statements),
             )
             for section in document.sections
-            for path, pieces in self._groups(section, document.text)
+            for path, group in self._groups(section, document.text)
+            for pieces in _without_hidden(group, hidden)
             for span in [Span(pieces[0].span.start, pieces[-1].span.end)]
         ]
 
@@ -77,6 +81,8 @@ class Chunker:
             return pieces
         first = pieces[0]
         headed = Span(section.heading.start, first.span.end)
+        if unseen(text[section.heading.end : first.span.start]):
+            return pieces
         title = plain(section.heading.of(text))
         joint = " " if title.endswith("?") else ": "
         return [_Piece(headed, f"{title}{joint}{first.prose}", first.statements), *pieces[1:]]
@@ -126,6 +132,17 @@ class Chunker:
             if len(line) <= self._limit or self._count([line])[0] <= self._limit // 3:
                 return line
         return path[-1][: self._limit] if path else ""
+
+
+def _without_hidden(pieces: Sequence[_Piece], hidden: Sequence[Span]) -> Iterator[list[_Piece]]:
+    """The pieces parted wherever a comment or hidden element stands between two: no chunk's text may hold it."""
+    run = [pieces[0]]
+    for before, after in pairwise(pieces):
+        if any(before.span.end <= span.start < after.span.start for span in hidden):
+            yield run
+            run = []
+        run.append(after)
+    yield run
 
 
 def _holds_questions(section: Section) -> bool:

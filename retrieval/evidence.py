@@ -33,7 +33,7 @@ class Researcher:
 
     def understand(self, question: str, history: Sequence[Said] = ()) -> Question:
         """The question with what it refers to in the conversation, its typing errors put right."""
-        return in_context(question, history, self._topics, self._spelling)
+        return in_context(question, history, self._topics, self._spelling, self.index.profile.name)
 
     def search(self, question: Question, k: int = 10) -> list[Passage]:
         return self.looked_up(question, k)[1]

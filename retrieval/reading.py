@@ -139,7 +139,6 @@ class Reader:
             "content_words": min(len(asked.own), 8) / 8,
         }
 
-
     def _disagrees(self, best: Finding, other: Finding) -> bool:
         """Whether a rival would be another answer: one beside the best under the same heading, or that says much the
         same elsewhere, is not."""

@@ -1,5 +1,6 @@
 """A conversation kept in the records: each message is one step of the flow, committed before it is shown."""
 
+import logging
 import secrets
 import time
 from collections.abc import Sequence
@@ -42,6 +43,7 @@ from workflow.understanding import understand
 EndReason = Literal["quit", "end_of_input", "interrupted", "handed_over"]
 Event = dict[str, Any]
 
+_log = logging.getLogger(__name__)
 _PROVIDER = "local"
 _REMEMBERED = 8  # earlier turns a message is understood in
 _TRIES = 100  # how often a turn that another process overtook is worked out anew
@@ -135,7 +137,7 @@ class Conversations:
                 escalations = self._record(recorded, text, request_id, worked)
             except TurnConflict:
                 continue
-            self._files.add_escalations(escalations)
+            _warn(self._files.add_escalations(escalations))
             return [{"conversation": recorded.id, **event} for event in worked.events]
         raise _overtaken(conversation)
 
@@ -244,8 +246,14 @@ class Conversations:
             profile=self._desk.profile,
             provider=self._desk.provider,
         )
-        self._files.write_transcript(recorded, turns, summary)
+        _warn(self._files.write_transcript(recorded, turns, summary))
         return summary
+
+
+def _warn(problem: str | None) -> None:
+    """A file for people could not be written: told to the operator, and the turn stands."""
+    if problem:
+        _log.warning(problem)
 
 
 def _said(turn: Turn) -> list[Said]:

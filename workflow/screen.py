@@ -76,7 +76,9 @@ class EscalationScreen:
         context = _context(message, history)
         vectors = self._embed([*parts, *context])
         evidence, rather = self._evidence(parts, context, vectors)
-        found = [_first_found(keywords, parts) for keywords in self._keywords]
+        told = instructs_the_bot(message)
+        evidence -= self._weights["instruction_penalty"] if told else 0.0
+        found = [None if told else _first_found(keywords, parts) for keywords in self._keywords]
         added = np.array([self._added_by(hit, evidence[:, rule]) for rule, hit in enumerate(found)])
         totals = evidence.max(axis=0) + added
         best = self._gravest(totals, rather[evidence.max(axis=1).argmax()] + added, found)
@@ -149,7 +151,6 @@ def _first_found(keywords: Sequence[Keyword], parts: Sequence[str]) -> Found | N
     hits = [
         Found(words, part, is_general_question(part))
         for part in (parts[1:] or parts)
-        if not instructs_the_bot(part)
         for keyword in keywords
         if (words := keyword.found_in(tokens(part)))
     ]

@@ -89,11 +89,17 @@ def hits(labelled: Labelled, document: str, span: Span) -> bool:
     return any(_hit(document, span, gold) for gold in labelled.golds)
 
 
-def load(folder: Path, questions: Path | None = None, texts: dict[str, str] | None = None) -> list[Labelled]:
-    """The labelled questions of a data set; golds are located in `texts` (canonical text by path)."""
+def load(
+    folder: Path, questions: Path | None = None, texts: dict[str, str] | None = None, only: str | None = None
+) -> list[Labelled]:
+    """The labelled questions of a data set; golds are located in `texts` (canonical text by path).
+
+    `only` keeps the lines whose `set` it is, where one file holds questions on several.
+    """
     texts = texts or {}
     lines = (questions or folder / "questions.jsonl").read_text("utf-8").splitlines()
-    return [_labelled(json.loads(line), texts) for line in lines if line.strip()]
+    raw = [json.loads(line) for line in lines if line.strip()]
+    return [_labelled(line, texts) for line in raw if only is None or line["set"] == only]
 
 
 def opened(home: Path, documents: Path, name: str) -> Assistant:
@@ -110,9 +116,13 @@ def opened_set(home: Path, folder: Path) -> tuple[Assistant, list[Labelled]]:
     """
     documents = folder / "docs" if (folder / "docs").is_dir() else clinic_files()
     assistant = opened(home, documents, folder.name)
+    return assistant, [row for row in load(folder, texts=texts_of(assistant)) if row.golds or not row.answerable]
+
+
+def texts_of(assistant: Assistant) -> dict[str, str]:
+    """Canonical text by path, of the version that answers now."""
     version = assistant.current()
-    texts = assistant.folder(version).read_texts() if version else {}
-    return assistant, [row for row in load(folder, texts=texts) if row.golds or not row.answerable]
+    return assistant.folder(version).read_texts() if version else {}
 
 
 def clinic_files() -> Path:

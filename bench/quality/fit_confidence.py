@@ -11,10 +11,11 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
-from bench.quality.dataset import Labelled, answers, half, holds_gold, opened_set
+from bench.quality.dataset import Labelled, answers, half, holds_gold, load, opened, opened_set, texts_of
 from bench.quality.regression import Group, conditional_logit, logistic
 from bloom.assistant import Assistant
 from retrieval.chunk_words import content_stems
@@ -26,19 +27,22 @@ from vectorstore.embedder import QueryCache
 
 WEIGHTS = {
     "clinic": 1.0,
-    "multiturn_support_rag": 0.4,
-    "travel_faq_spoken": 0.4,
-    "travel_faq_reviews": 0.08,
-    "reading": 0.07,
+    "clinic_ordinary": 1.0,
+    "service_policies": 1.0,
+    "retail_agent_guidelines": 1.0,
+    "multiturn_support_rag": 0.1,
+    "travel_faq_spoken": 0.1,
+    "travel_faq_reviews": 0.01,
+    "reading": 0.01,
 }
-"""Sets whose licence allows it (Apache-2.0, CDLA-Sharing-1.0, MIT), and what one question of each counts:
-guests' opinions and encyclopaedia passages are many and little like a business's own text."""
+"""Sets whose licence allows it (this project's own, MIT, Apache-2.0, CDLA-Sharing-1.0), and what one question of each
+counts: product manuals, guests' opinions and encyclopaedia passages are little like a business's own text."""
 CONFIDENCE = (
     "share margin similarity passage_similarity wording_coverage passage_coverage heading_coverage kind_missing "
     "price_missing passage_heaviest_missing kind_asked content_words faq"
 ).split()
 _RANKED, _ROWS = 60, 400
-_SOURCE = "python -m bench.quality.fit_confidence, on {names} (tuning halves by document; the clinic whole)"
+_SOURCE = "python -m bench.quality.fit_confidence, on {names} (public sets: tuning halves by document)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +54,34 @@ class Source:
     rows: list[Labelled]
     cache: QueryCache
 
+    @classmethod
+    def of(cls, name: str, assistant: Assistant, rows: list[Labelled]) -> Self:
+        return cls(name, assistant, rows, QueryCache(assistant.embedder(), known={}, size=100_000))
+
     def researcher(self, fitted: Weights) -> Researcher:
         return Researcher(self.assistant.desk().researcher.index, self.cache.embed, Calibration(0.0, {}), fitted)
 
 
 def sources(data: Path, home: Path) -> list[Source]:
     """Every set of WEIGHTS that is in the folder, and the clinic."""
-    clinic = Path(__file__).parents[1] / "clinic"
-    folders = [clinic, *(data / name for name in WEIGHTS if (data / name / "questions.jsonl").is_file())]
-    found = []
-    for folder in folders:
+    bench = Path(__file__).parents[1]
+    found = [*own_sets(bench, data, home)]
+    for folder in (data / name for name in WEIGHTS if (data / name / "questions.jsonl").is_file()):
         assistant, rows = opened_set(home, folder)
-        tuned = [row for row in rows if folder == clinic or half(row) == 0][:_ROWS]
-        found.append(Source(folder.name, assistant, tuned, QueryCache(assistant.embedder(), known={}, size=100_000)))
+        found.append(Source.of(folder.name, assistant, [row for row in rows if half(row) == 0][:_ROWS]))
     return found
+
+
+def own_sets(bench: Path, data: Path, home: Path) -> Iterator[Source]:
+    """The questions written for this project: on the clinic, and on two sets of policies."""
+    assistant, rows = opened_set(home, bench / "clinic")
+    yield Source.of("clinic", assistant, rows)
+    texts = texts_of(assistant)
+    yield Source.of("clinic_ordinary", assistant, load(bench, bench / "clinic" / "ordinary.jsonl", texts))
+    for name in ("service_policies", "retail_agent_guidelines"):
+        assistant = opened(home, data / name / "docs", name)
+        rows = load(bench, bench / "policies" / "questions.jsonl", texts_of(assistant), only=name)
+        yield Source.of(name, assistant, rows)
 
 
 def ranking_groups(source: Source, fitted: Weights) -> Iterator[tuple[list[str], Group]]:
