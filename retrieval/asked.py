@@ -14,6 +14,7 @@ _DECIDES = re.compile(
     r"(?:do|does|did|is|are|was|were|can|could|will|would|should|may|have|has|am|any)\b",
     re.I,
 )
+_HOW = re.compile(r"\W*(?:and\b\W*)?how (?:(?:do|can|should|would) (?:i|we|you|people)|to)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class Asked:
 
     `own` are the stems of the question itself, `weights` also those of what it refers to. `kind_words` are said
     by whatever holds the kind they ask for; `aliases` are said by what they stand for. `unknown` is the share of
-    the question's own weight on words that the SOP does not know. `decides` is true where it asks for yes or no.
+    the question's own weight on words that the SOP does not know. `decides` is true where it asks for yes or no,
+    `how` where it asks for a way.
     """
 
     weights: Mapping[str, float]
@@ -32,6 +34,7 @@ class Asked:
     kind_words: Mapping[AnswerKind, frozenset[str]]
     unknown: float
     decides: bool = False
+    how: bool = False
     aliases: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
@@ -53,6 +56,7 @@ class Asked:
             asking,
             unknown,
             bool(_DECIDES.match(question.corrected)),
+            bool(_HOW.match(question.corrected)),
         )
 
     def with_aliases(self, found: Iterable[Mapping[str, frozenset[str]]]) -> "Asked":

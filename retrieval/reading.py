@@ -14,7 +14,7 @@ from vectorstore.chunk import Statement
 _READ = 8  # passages read closely
 _SHORT_SECTION = 70  # words up to which all that stands under a heading answers a question that only names it
 _MOST_ROWS = 7  # of a table in one reply: a week of opening hours
-_ALL = 0.99
+_ALL, _MOST = 0.99, 0.5
 _LEANS_BACK = re.compile(
     r"^(?:it|its|they|their|this|these|that|those|he|she|his|her|such|however|but|"
     r"otherwise|if so|in that case|both|also)\b",
@@ -107,7 +107,8 @@ class Reader:
             return False
         if not asked.kinds <= asked_kinds(best.passage.section[-1]):
             return False
-        return best.features["heading_coverage"] >= _ALL and asked.names(headings[-1]) >= _ALL
+        enough = _MOST if asked.how else _ALL
+        return best.features["heading_coverage"] >= enough and asked.names(headings[-1]) >= _ALL
 
     def _features(
         self,

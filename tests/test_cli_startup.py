@@ -38,7 +38,7 @@ def test_that_help_and_usage_errors_load_no_library_that_answers(arguments):
 
 def test_that_the_cost_of_starting_is_reported():
     ended = subprocess.run(
-        [sys.executable, "-m", "bench.startup"],
+        [sys.executable, "-m", "bench.speed.startup"],
         cwd=ROOT,
         env=environment({}),
         capture_output=True,

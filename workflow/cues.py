@@ -76,13 +76,14 @@ PATTERNS: Mapping[str, str] = {
         r"(?:bot|robot|real|human|person)\b"
     ),
     "instructs_the_bot": (
-        r"\b(?:ignore|forget|disregard|override|abandon) (?:\w+ ){0,3}(?:instructions?|rules?|orders|guidelines|above|"
-        r"thoughts|context)\b|\b(?:system |previous |this |following )prompts?\b|\byou are now\b|\bpretend\b|"
-        r"\bfrom now on\b|\brole-?play|\bin character\b|\b"
-        r"(?:act|answer|reply|respond|behave|talk|speak|write) (?:as|like) an?\b|\bact as\b|\brepeat after me\b|\byour (?:task|goal) is\b|"
-        r"\b(?:chatgpt|openai|jailbreak\w*|language model)\b|\bas an ai\b|\bi want you to (?:act|be|play|write)\b|\bin your (?:answer|reply|response)\b|"
-        r"\byour (?:answer|reply|response) (?:with|without|by|in|to)\b|\byour (?:answer|reply|response|message)'s\b|"
-        r"\b(?:of|to) your (?:answer|reply|response)\b"
+        r"\b(?:ignore|forget|disregard|override|abandon) (?:\w+ ){0,3}"
+        r"(?:instructions?|rules?|orders|guidelines|above|thoughts|context)\b|"
+        r"\b(?:system |previous |this |following )prompts?\b|\byou are now\b|\bpretend\b|\brole-?play|\bin character\b|"
+        r"\bfrom now on,? (?:you|act|answer|reply|respond|behave|talk|speak|write)\b|"
+        r"\b(?:act|answer|reply|respond|behave|talk|speak|write) (?:as|like) an?\b|\bact as\b|\brepeat after me\b|"
+        r"\byour (?:task|goal) is\b|\b(?:chatgpt|openai|jailbreak\w*|language model)\b|\bas an ai\b|"
+        r"\bi want you to (?:act|be|play|write)\b|\b(?:in|of|to) your (?:answer|reply|response)\b|"
+        r"\byour (?:answer|reply|response) (?:with|without|by|in|to)\b|\byour (?:answer|reply|response|message)'s\b"
     ),
     "negates": r"\b(?:not|no|never|nobody|none|nothing|without)\b|n't\b",
     "supposes": r"\b(?:if|in case|would|usually|normally|generally|typically)\b",

@@ -1,4 +1,4 @@
-"""`python -m bench.startup`: CPU seconds of commands that should need next to nothing.
+"""`python -m bench.speed.startup`: CPU seconds of commands that should need next to nothing.
 
 Prints the least of several runs, user and system time of the child together, which other programs disturb little.
 """
