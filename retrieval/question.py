@@ -49,7 +49,8 @@ _OPENS = re.compile(
 )
 _JOINT = re.compile(rf"[,;]?\s+(?:and|also|plus)\s+(?:also\s+)?(?={_ASKS}\b)", re.I)
 _REFERS = re.compile(
-    r"\b(?:it|its|it's|that|this|they|them|their|these|those|there|one|ones|he|she|him|her|his|same|such|both|either)\b",
+    r"\b(?:it|its|it's|that|this|they|them|their|these|those|there|one|ones|he|she|him|her|his|same|such|both|either)\b"
+    r"|\bthe (?:appointment|session|treatment|procedure|course|process|effects?|results?|price|cost|fee|service)\b",
     re.I,
 )
 _EXISTS = re.compile(
@@ -58,6 +59,8 @@ _EXISTS = re.compile(
 _LEANS = re.compile(r"^\W*(?:and|also|or|but|what about|how about|what if|then)\b", re.I)
 _FEW = 1
 """Content words below which a question says too little by itself ("how long?", "any side effects?" has two)."""
+_FAINT = 0.3  # how much the conversation's headings count for a question that stands by itself
+_SUBJECT = 6  # content words; a longer turn tells a story, and not its words but the headings it names are the subject
 
 
 _KIND_NAMES: dict[AnswerKind, str] = {
@@ -87,24 +90,28 @@ def in_context(
 ) -> Question:
     """The question with what it refers to, taken from the conversation so far."""
     corrected = spelling.corrected(asked)
+    own = topics.named_in(corrected)
     if not history:
-        return Question(asked, _spelt_out(corrected, business))
+        return Question(asked, (_spelt_out(corrected, business),))
+    leans = _leans(corrected, names_a_subject=bool(own))
+    if own and not leans:
+        return Question(asked, (corrected,))
     named = topics.of_conversation([turn.text for turn in history])
-    topic = _topic(corrected, history, topics) if _leans(corrected) else None
+    topic = _topic(history, topics, set(own)) if leans else None
     if topic is None:
-        return Question(asked, _spelt_out(corrected, business), None, named)
+        faint = {heading: _FAINT * weight for heading, weight in named.items()}
+        return Question(asked, (_spelt_out(corrected, business),), None, named if leans else faint)
     return Question(asked, (corrected, f"{topic}: {corrected}"), topic, named)
 
 
-def _spelt_out(asked: str, business: str) -> tuple[str, ...]:
-    """A question about the business itself, also with the business's name and what it wants to know by its usual name.
+def _spelt_out(asked: str, business: str) -> str:
+    """A question about the business itself, said with the business's name and the usual name of what it wants to know.
 
-    MiniLM gives "where are you based" and the sentence with the address a cosine of 0.17, with the name 0.79.
+    MiniLM gives "where are you based" and the sentence with the address a cosine of 0.17, this wording 0.86.
     """
     kinds = [_KIND_NAMES[kind] for kind in sorted(asked_kinds(asked)) if kind in _KIND_NAMES]
-    if not kinds or not _OF_THE_BUSINESS.issuperset(content_words(asked)):
-        return (asked,)
-    return (asked, f"{', '.join(kinds)} of {business}")
+    about_itself = kinds and _OF_THE_BUSINESS.issuperset(content_words(asked))
+    return f"{', '.join(kinds)} of {business}" if about_itself else asked
 
 
 def _halves(sentence: str) -> list[str]:
@@ -120,18 +127,21 @@ def is_question(text: str) -> bool:
     return text.rstrip().endswith("?") or bool(_OPENS.match(text))
 
 
-def _leans(asked: str) -> bool:
+def _leans(asked: str, *, names_a_subject: bool) -> bool:
     """Whether the question leans on what was said before it."""
     refers = bool(_REFERS.search(_EXISTS.sub(" ", asked)))
-    return refers or len(content_words(asked)) <= _FEW or bool(_LEANS.match(asked))
+    says_little = len(content_words(asked)) <= _FEW and not names_a_subject
+    return refers or says_little or bool(_LEANS.match(asked))
 
 
-def _topic(asked: str, history: Sequence[Said], topics: Topics) -> str | None:
-    """The heading that was named last, or what the customer asked before."""
-    own = topics.named_in(asked)
+def _topic(history: Sequence[Said], topics: Topics, own: set[str]) -> str | None:
+    """What the customer asked about last by name, or the heading that either side named last."""
+    for turn in reversed(history):
+        said = content_words(turn.text)
+        if turn.role == "user" and said and len(said) <= _SUBJECT and not _leans(turn.text, names_a_subject=False):
+            return " ".join(said)
     for turn in reversed(history):
         named = {heading: weight for heading, weight in topics.named_in(turn.text).items() if heading not in own}
         if named:
             return max(named, key=lambda heading: (named[heading], -len(heading), heading))
-    earlier = [said for turn in history if turn.role == "user" and (said := content_words(turn.text))]
-    return " ".join(earlier[-1]) if earlier else None
+    return None

@@ -36,7 +36,8 @@ _AUXILIARIES = (
 )
 _QUESTION_WORDS = (
     "what what's whats which who who's whom whose when when's where where's why why's how how's much many any some "
-    "something anything someone anyone everything every each all both either neither such same other another"
+    "something anything somewhere anywhere someone anyone everything every each all both either neither "
+    "such same other another"
 )
 _PLEASANTRIES = (
     "hi hello hey hiya please pls plz thanks thank thankyou ta cheers sorry excuse ok okay yes yeah yep nope well oh "

@@ -18,10 +18,10 @@ _PAST = (
     "was|were|had|got|went|did|came|told|said|left|sent|took|gave|broke|fell|woke|lost|paid|felt|hit|found|bought|saw|"
     "turned|kept|made|put|sold|brought|ate|hurt|cut"
 )
-_TALK = r"(?:speak|speaking|talk|talking|talkk|chat|chatting|contact|contacting|reach|connect\w*|word|conversation)"
+_TALK = r"(?:speak|speaking|talk|talking|chat|chatting|contact|contacting|reach|connect\w*|word|conversation)"
 _SOMEONE = (
     r"(?:person|people|human|humans|someone|somebody|someone else|anyone|anybody|agent|agents|operator|representative|"
-    r"rep|manager|supervisor|advis[eo]r|assistant|staff|colleague|executive|specialist|clerk|owner|boss|customer "
+    r"rep|manager|supervisor|advis[eo]r|assistant|staff|colleague|specialist|clerk|owner|boss|customer "
     r"(?:care|services?|support)|support team|head office|reception|receptionist)"
 )
 
