@@ -10,7 +10,7 @@ from typing import Any, Self
 from bloom.settings import Settings, load
 from ingest.publishing import Publisher
 from ingest.report import IngestReport
-from ingest.version_builder import Progress
+from ingest.version_builder import Progress, faq_questions
 from records.conversation import Conversation
 from records.database import Records
 from records.index_version import IndexVersion
@@ -39,6 +39,8 @@ from workflow.transcript import ConversationFiles
 from workflow.verification.verifier import Verifier
 
 Event = dict[str, Any]
+
+_MOST_FAQ = 2000  # every message is compared with them
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +216,7 @@ class Assistant:
 
     def _put_together(self, index: Index) -> _Opened:
         embed = QueryCache(self.embedder(), known=index.phrases).embed
-        screen = EscalationScreen(merged_rules(index.profile.escalation_rules), general_questions(), embed)
+        screen = EscalationScreen(merged_rules(index.profile.escalation_rules), _general(index.faq), embed)
         desk = Desk(
             profile=index.profile,
             researcher=Researcher(index, embed, confidence.shipped()),
@@ -230,8 +232,13 @@ class Assistant:
         return Verifier(QueryCache(self.embedder(), known={}).embed)
 
 
+def _general(faq: Sequence[str]) -> tuple[str, ...]:
+    """Questions that are nobody's case: those Bloom knows, and those this SOP itself answers, in its own words."""
+    return (*general_questions(), *faq[:_MOST_FAQ])
+
+
 def _phrases(sop: Sop) -> list[str]:
     """The fixed texts whose vectors travel with an index version, so that opening one embeds nothing."""
     rules = merged_rules(sop.profile.escalation_rules)
     options = [option for question in sop.profile.qualification for option in question.options]
-    return list(dict.fromkeys([*exemplar_texts(rules, general_questions()), *courtesy.phrases(), *options]))
+    return list(dict.fromkeys([*exemplar_texts(rules, _general(faq_questions(sop))), *courtesy.phrases(), *options]))

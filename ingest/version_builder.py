@@ -70,6 +70,7 @@ def build(path: Path, plan: Plan, cache: EmbeddingCache, progress: Progress) -> 
     lexical.save(folder.lexical)
     _write_json(path / CONTENTS, contents(plan.chunks))
     _write_json(folder.headings, _headings(plan.sop))
+    _write_json(folder.faq, faq_questions(plan.sop))
     _write_json(folder.documents, {document.path: document.text for document in plan.sop.documents})
     folder.profile.write_text(plan.sop.profile.model_dump_json(), encoding="utf-8")
     manifest = folder.write_manifest(
@@ -123,6 +124,12 @@ def _write_vectors(folder: VersionFolder, plan: Plan, cache: EmbeddingCache, pro
         collection.close()
     collection.seal()
     return vectors.shape[1], len(statement_texts)
+
+
+def faq_questions(sop: Sop) -> list[str]:
+    """The questions that the SOP itself asks and answers, each once."""
+    sections = (section for document in sop.documents for top in document.sections for section in top.walk())
+    return list(dict.fromkeys(section.heading_path[-1] for section in sections if section.question))
 
 
 def _headings(sop: Sop) -> list[list[str]]:

@@ -74,15 +74,16 @@ _OF_THE_BUSINESS = frozenset(
 )
 
 
-def split_questions(message: str) -> list[str]:
-    """The questions of a message, in order; the whole message where it holds none or only one.
+def split_questions(message: str) -> tuple[str, list[str]]:
+    """What a message tells, and its questions in order; the whole message is the question where it holds none.
 
-    >>> split_questions("How much is a peel and how long does it take?")
-    ['How much is a peel', 'how long does it take?']
+    >>> split_questions("I like peels. How much is one and how long does it take?")
+    ('I like peels.', ['How much is one', 'how long does it take?'])
     """
     parts = [span.of(message) for span in sentences(message, Span(0, len(message)))]
     asked = [piece.strip() for part in parts for piece in _halves(part) if is_question(piece)]
-    return asked if len(asked) > 1 else [message.strip()]
+    told = " ".join(part for part in parts if not is_question(part))
+    return (told, asked) if asked else ("", [message.strip()])
 
 
 def in_context(
@@ -129,16 +130,19 @@ def is_question(text: str) -> bool:
 
 def _leans(asked: str, *, names_a_subject: bool) -> bool:
     """Whether the question leans on what was said before it."""
-    refers = bool(_REFERS.search(_EXISTS.sub(" ", asked)))
-    says_little = len(content_words(asked)) <= _FEW and not names_a_subject
-    return refers or says_little or bool(_LEANS.match(asked))
+    return _refers_back(asked) or (len(content_words(asked)) <= _FEW and not names_a_subject)
+
+
+def _refers_back(asked: str) -> bool:
+    """Whether it speaks of something only what was said before can tell: "it", "and how long …"."""
+    return bool(_REFERS.search(_EXISTS.sub(" ", asked)) or _LEANS.match(asked))
 
 
 def _topic(history: Sequence[Said], topics: Topics, own: set[str]) -> str | None:
     """What the customer asked about last by name, or the heading that either side named last."""
     for turn in reversed(history):
         said = content_words(turn.text)
-        if turn.role == "user" and said and len(said) <= _SUBJECT and not _leans(turn.text, names_a_subject=False):
+        if turn.role == "user" and said and len(said) <= _SUBJECT and not _refers_back(turn.text):
             return " ".join(said)
     for turn in reversed(history):
         named = {heading: weight for heading, weight in topics.named_in(turn.text).items() if heading not in own}

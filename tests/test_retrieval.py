@@ -38,13 +38,13 @@ def topics():
     [
         ("How much is a peel and how long does it take?", ["How much is a peel", "how long does it take?"]),
         ("Where are you? Do you open on Sunday?", ["Where are you?", "Do you open on Sunday?"]),
-        ("Hello there. Can I bring a friend?", ["Hello there. Can I bring a friend?"]),
+        ("Hello there. Can I bring a friend?", ["Can I bring a friend?"]),
         ("is it safe and sound?", ["is it safe and sound?"]),
         ("parking", ["parking"]),
     ],
 )
 def test_that_a_message_is_split_into_its_questions(message, questions):
-    assert split_questions(message) == questions
+    assert split_questions(message)[1] == questions
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("lazer", "laser"), ("adress", "address"), ("deoderant", "deodorant")])

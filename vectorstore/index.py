@@ -61,6 +61,7 @@ class Index:
         folder = self._folder
         self.profile = folder.read_profile()
         self.phrases = _phrases(folder)
+        self.faq: list[str] = json.loads(folder.faq.read_text("utf-8"))
         self.headings: list[tuple[str, str]] = [(h, d) for h, d in json.loads(folder.headings.read_text("utf-8"))]
         self.lexical = LexicalIndex.open(folder.lexical)
         self._statements = np.load(folder.statements, mmap_mode="r")

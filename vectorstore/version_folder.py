@@ -61,6 +61,7 @@ class VersionFolder:
         self.phrases = path / "phrases.npy"
         self.phrase_texts = path / "phrases.json"
         self.headings = path / "headings.json"
+        self.faq = path / "faq.json"
         self.documents = path / "documents.json"
         self.profile = path / "profile.json"
 

@@ -123,9 +123,10 @@ class Desk:
         return max((s for p in passages for s in p.statement_similarities), default=0.0) >= similarity
 
     def _from_sop(self, message: str, history: Sequence[Said], before: tuple[Gate, ...]) -> Answer | HandOver:
-        said = list(history)
+        told, questions = split_questions(message)
+        said = [*history, *([Said("user", told)] if told else [])]
         results: list[_PartResult] = []
-        for question in split_questions(message):
+        for question in questions:
             results.append(self._part(question, said))
             said.append(Said("user", question))
         gates = (*before, *(gate for result in results for gate in result.gates))

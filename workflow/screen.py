@@ -15,6 +15,7 @@ from sop.profile import EscalationRule, Priority
 from workflow.cues import instructs_the_bot, is_general_question
 from workflow.exemplars import Exemplars, Vectors, exemplar_texts
 from workflow.keywords import Keyword, tokens
+from workflow.sentiment import sentiment
 
 Embed = Callable[[Sequence[str]], Vectors]
 
@@ -25,6 +26,10 @@ _NOISE = re.compile(r"(?<!\w)@\w+|https?://\S+|<[A-Z]+>")  # names, links and ma
 _WHOLE = 250  # words read as one: more does not fit the embedder's window
 _WINDOW = 50  # words of a sentence without an end
 _MOST_PARTS = 24  # neighbours are joined beyond that: a page costs no more than a paragraph
+_TERSE = 4  # words
+_PERSON = re.compile(
+    r"\b(?:i|me|my|mine|we|us|our|he|she|his|her|him|they|them|you|your|someone|somebody)\b|\b[iI]'", re.IGNORECASE
+)
 _FOLLOW_UP = 7  # words; a longer message stands on its own
 
 
@@ -76,6 +81,8 @@ class EscalationScreen:
         context = _context(message, history)
         vectors = self._embed([*parts, *context])
         evidence, rather = self._evidence(parts, context, vectors)
+        if _terse(message):
+            evidence = evidence - self._weights["terse_penalty"]
         told = instructs_the_bot(message)
         evidence -= self._weights["instruction_penalty"] if told else 0.0
         found = [None if told else _first_found(keywords, parts) for keywords in self._keywords]
@@ -132,6 +139,12 @@ class EscalationScreen:
             reason=found.description or f"the message matches the rule {found.id}",
             rationale=str(seen),
         )
+
+
+def _terse(message: str) -> bool:
+    """Whether a message is a few words that speak of nobody and sound like nothing: a subject, not a case."""
+    few = len(message.split()) <= _TERSE
+    return few and not _PERSON.search(message) and "!" not in message and sentiment(message) > -0.2
 
 
 @dataclass(frozen=True, slots=True)
