@@ -91,9 +91,9 @@ def in_context(
 ) -> Question:
     """The question with what it refers to, taken from the conversation so far."""
     corrected = spelling.corrected(asked)
+    if (spelt_out := _spelt_out(corrected, business)) or not history:
+        return Question(asked, (spelt_out or corrected,))
     own = topics.named_in(corrected)
-    if not history:
-        return Question(asked, (_spelt_out(corrected, business),))
     leans = _leans(corrected, names_a_subject=bool(own))
     if own and not leans:
         return Question(asked, (corrected,))
@@ -101,18 +101,19 @@ def in_context(
     topic = _topic(history, topics, set(own)) if leans else None
     if topic is None:
         faint = {heading: _FAINT * weight for heading, weight in named.items()}
-        return Question(asked, (_spelt_out(corrected, business),), None, named if leans else faint)
+        return Question(asked, (corrected,), None, named if leans else faint)
     return Question(asked, (corrected, f"{topic}: {corrected}"), topic, named)
 
 
-def _spelt_out(asked: str, business: str) -> str:
+def _spelt_out(asked: str, business: str) -> str | None:
     """A question about the business itself, said with the business's name and the usual name of what it wants to know.
 
-    MiniLM gives "where are you based" and the sentence with the address a cosine of 0.17, this wording 0.86.
+    None for any other question. MiniLM gives "where are you based" and the sentence with the address a cosine of
+    0.17, this wording 0.86.
     """
     kinds = [_KIND_NAMES[kind] for kind in sorted(asked_kinds(asked)) if kind in _KIND_NAMES]
-    about_itself = kinds and _OF_THE_BUSINESS.issuperset(content_words(asked))
-    return f"{', '.join(kinds)} of {business}" if about_itself else asked
+    about_itself = kinds and _OF_THE_BUSINESS.issuperset(content_words(asked)) and not _refers_back(asked)
+    return f"{', '.join(kinds)} of {business}" if about_itself else None
 
 
 def _halves(sentence: str) -> list[str]:
@@ -135,14 +136,19 @@ def _leans(asked: str, *, names_a_subject: bool) -> bool:
 
 def _refers_back(asked: str) -> bool:
     """Whether it speaks of something only what was said before can tell: "it", "and how long …"."""
-    return bool(_REFERS.search(_EXISTS.sub(" ", asked)) or _LEANS.match(asked))
+    return _refers(asked) or bool(_LEANS.match(asked))
+
+
+def _refers(asked: str) -> bool:
+    return bool(_REFERS.search(_EXISTS.sub(" ", asked)))
 
 
 def _topic(history: Sequence[Said], topics: Topics, own: set[str]) -> str | None:
     """What the customer asked about last by name, or the heading that either side named last."""
     for turn in reversed(history):
         said = content_words(turn.text)
-        if turn.role == "user" and said and len(said) <= _SUBJECT and not _refers_back(turn.text):
+        named_itself = len(said) > _FEW or not _LEANS.match(turn.text)
+        if turn.role == "user" and 0 < len(said) <= _SUBJECT and named_itself and not _refers(turn.text):
             return " ".join(said)
     for turn in reversed(history):
         named = {heading: weight for heading, weight in topics.named_in(turn.text).items() if heading not in own}

@@ -60,7 +60,7 @@ def test_that_words_that_are_no_typing_errors_stay(spelling, word):
 def test_that_a_follow_up_takes_the_topic_named_last(topics, spelling):
     history = [Said("user", "Tell me about laser"), Said("assistant", "Laser …"), Said("user", "and lip filler?")]
     question = in_context("how long does it last", history, topics, spelling)
-    assert question.lookups == ("how long does it last", "Lip filler: how long does it last")
+    assert question.lookups == ("how long does it last", "lip filler: how long does it last")
     assert question.named["Lip filler"] > question.named["Laser"]
 
 
