@@ -21,7 +21,7 @@ from retrieval.question import Said
 from sop.bundled import bundled_clinic
 from sop.errors import IndexUnavailable, NotRecorded, SettingError
 from sop.folder import Sop, read_sop
-from sop.profile import general_questions, merged_rules
+from sop.profile import Profile, general_questions, merged_rules
 from vectorstore.embedder import QueryCache, SentenceTransformerEmbedder
 from vectorstore.index import Index
 from vectorstore.model_files import ModelFiles
@@ -216,7 +216,9 @@ class Assistant:
 
     def _put_together(self, index: Index) -> _Opened:
         embed = QueryCache(self.embedder(), known=index.phrases).embed
-        screen = EscalationScreen(merged_rules(index.profile.escalation_rules), _general(index.faq), embed)
+        screen = EscalationScreen(
+            merged_rules(index.profile.escalation_rules), _general(index.profile, index.faq), embed
+        )
         desk = Desk(
             profile=index.profile,
             researcher=Researcher(index, embed, confidence.shipped()),
@@ -232,13 +234,26 @@ class Assistant:
         return Verifier(QueryCache(self.embedder(), known={}).embed)
 
 
-def _general(faq: Sequence[str]) -> tuple[str, ...]:
-    """Questions that are nobody's case: those Bloom knows, and those this SOP itself answers, in its own words."""
-    return (*general_questions(), *faq[:_MOST_FAQ])
+def _general(profile: Profile, faq: Sequence[str]) -> tuple[str, ...]:
+    """What is nobody's case: the questions Bloom knows, those this SOP answers, and wishes for what it offers."""
+    options = _options(profile)
+    wishes = [wish.format(option) for option in options for wish in ("I'd like to book {}", "How much is {}?")]
+    return (*general_questions(), *faq[:_MOST_FAQ], *wishes)
+
+
+def _options(profile: Profile) -> list[str]:
+    return [option for question in profile.qualification for option in question.options]
 
 
 def _phrases(sop: Sop) -> list[str]:
     """The fixed texts whose vectors travel with an index version, so that opening one embeds nothing."""
     rules = merged_rules(sop.profile.escalation_rules)
-    options = [option for question in sop.profile.qualification for option in question.options]
-    return list(dict.fromkeys([*exemplar_texts(rules, _general(faq_questions(sop))), *courtesy.phrases(), *options]))
+    return list(
+        dict.fromkeys(
+            [
+                *exemplar_texts(rules, _general(sop.profile, faq_questions(sop))),
+                *courtesy.phrases(),
+                *_options(sop.profile),
+            ]
+        )
+    )

@@ -13,6 +13,7 @@ from retrieval.retriever import Embed, Retriever
 from retrieval.spelling import Spelling
 from retrieval.topics import Topics
 from retrieval.weights import Weights
+from sop.profile import Profile
 from vectorstore.index import Index
 from vectorstore.model_files import ModelFiles
 
@@ -30,10 +31,11 @@ class Researcher:
         self._retriever = Retriever(index, embed, fitted.ranking, words)
         self.reader = Reader(fitted.reading, words)
         self._calibration = calibration
+        self._business = index.profile.name if index.profile.name != Profile().name else None
 
     def understand(self, question: str, history: Sequence[Said] = ()) -> Question:
         """The question with what it refers to in the conversation, its typing errors put right."""
-        return in_context(question, history, self._topics, self._spelling, self.index.profile.name)
+        return in_context(question, history, self._topics, self._spelling, self._business)
 
     def search(self, question: Question, k: int = 10) -> list[Passage]:
         return self.looked_up(question, k)[1]

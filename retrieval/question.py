@@ -87,7 +87,7 @@ def split_questions(message: str) -> tuple[str, list[str]]:
 
 
 def in_context(
-    asked: str, history: Sequence[Said], topics: Topics, spelling: Spelling, business: str = "the business"
+    asked: str, history: Sequence[Said], topics: Topics, spelling: Spelling, business: str | None = None
 ) -> Question:
     """The question with what it refers to, taken from the conversation so far."""
     corrected = spelling.corrected(asked)
@@ -105,14 +105,14 @@ def in_context(
     return Question(asked, (corrected, f"{topic}: {corrected}"), topic, named)
 
 
-def _spelt_out(asked: str, business: str) -> str | None:
+def _spelt_out(asked: str, business: str | None) -> str | None:
     """A question about the business itself, said with the business's name and the usual name of what it wants to know.
 
-    None for any other question. MiniLM gives "where are you based" and the sentence with the address a cosine of
-    0.17, this wording 0.86.
+    None for any other question, or a business without a name. MiniLM gives "where are you based" and the sentence
+    with the address a cosine of 0.17, this wording 0.86.
     """
     kinds = [_KIND_NAMES[kind] for kind in sorted(asked_kinds(asked)) if kind in _KIND_NAMES]
-    about_itself = kinds and _OF_THE_BUSINESS.issuperset(content_words(asked)) and not _refers_back(asked)
+    about_itself = business and kinds and _OF_THE_BUSINESS.issuperset(content_words(asked)) and not _refers_back(asked)
     return f"{', '.join(kinds)} of {business}" if about_itself else None
 
 

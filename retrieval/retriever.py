@@ -52,11 +52,10 @@ class Retriever:
 
     def ranked(self, candidates: Candidates, asked: Asked, k: int = 10) -> list[Passage]:
         """The `k` best passages, best first; fewer where the SOP is smaller."""
-        scored = [self._passage(stored, candidates, asked) for stored in candidates.pool]
-        nearest = max((passage.similarity for passage in scored), default=0.0)
+        passages = [self._passage(stored, candidates, asked) for stored in candidates.pool]
+        nearest = max((passage.similarity for passage in passages), default=0.0)
         # A word in common is no sign of one subject where the meaning is far off ("based in" and "based on").
-        passages = [passage for passage in scored if passage.similarity >= _FAR * nearest]
-        passages.sort(key=lambda passage: (-passage.score, passage.document, passage.span.start))
+        passages.sort(key=lambda p: (p.similarity < _FAR * nearest, -p.score, p.document, p.span.start))
         return [replace(passage, rank=rank) for rank, passage in enumerate(passages[:k], 1)]
 
     def _lexical(self, question: Question) -> dict[str, float]:
