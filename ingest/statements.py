@@ -4,30 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sop.document import Block, Row, Section, Span
+from sop.oddity import commands_the_bot
 from sop.prose import plain
 from sop.sentence import sentences
 from vectorstore.chunk import Statement
 
 _SHORT_CELL = 4  # words; a longer cell reads as a clause of its own
 _EMPTY_CELLS = frozenset({"", "-", "–", "—"})
-_GENERIC = frozenset(
-    [
-        "price",
-        "prices",
-        "pricing",
-        "cost",
-        "costs",
-        "fee",
-        "fees",
-        "table",
-        "list",
-        "detail",
-        "details",
-        "overview",
-        "option",
-        "options",
-    ]
-)
+_GENERIC = frozenset("price prices pricing cost costs fee fees table list detail details overview option options".split())
 MOST_WORDS = 80
 """An answer is at most about this long; a longer FAQ answer or list is quoted in part."""
 
@@ -46,7 +30,12 @@ def section_statements(section: Section, text: str) -> list[tuple[Block, str, tu
     if found and section.question:
         block, prose, statements = found[0]
         found[0] = (block, prose, (_faq(section, text), *statements))
-    return found
+    return [(block, prose, _quotable(statements)) for block, prose, statements in found]
+
+
+def _quotable(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """Those a customer may read: what reads like an instruction to the bot is text to find, and no answer."""
+    return tuple(statement for statement in statements if not commands_the_bot(statement.wording))
 
 
 def prose_of(block: Block, text: str) -> str:

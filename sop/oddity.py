@@ -21,6 +21,11 @@ _INVISIBLE = re.compile(
 )
 
 
+def commands_the_bot(text: str) -> bool:
+    """Whether a text reads like an instruction to the bot: it can be found and shown to staff, but is no answer."""
+    return bool(_COMMAND.search(text))
+
+
 def oddities(document: Document) -> Iterator[Notice]:
     """At most one notice of a kind, with the line of the first place and how many there are."""
     text = document.text
