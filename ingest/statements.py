@@ -11,7 +11,9 @@ from vectorstore.chunk import Statement
 
 _SHORT_CELL = 4  # words; a longer cell reads as a clause of its own
 _EMPTY_CELLS = frozenset({"", "-", "–", "—"})
-_GENERIC = frozenset("price prices pricing cost costs fee fees table list detail details overview option options".split())
+_GENERIC = frozenset(
+    "price prices pricing cost costs fee fees table list detail details overview option options".split()
+)
 MOST_WORDS = 80
 """An answer is at most about this long; a longer FAQ answer or list is quoted in part."""
 
