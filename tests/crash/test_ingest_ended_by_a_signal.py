@@ -16,7 +16,7 @@ from invariants import assert_nothing_is_left_over, served
 
 BEFORE_PUBLISHING = [
     pytest.param("lock.py:_sign:return", marks=pytest.mark.slow),
-    pytest.param("embedding_cache.py:_insert:return", marks=pytest.mark.slow),
+    pytest.param("embedding_cache.py:embed:return", marks=pytest.mark.slow),
     "version_builder.py:_write_vectors:return",
     pytest.param("version_folder.py:write_manifest:call", marks=pytest.mark.slow),
     pytest.param("version_builder.py:check:call", marks=pytest.mark.slow),
@@ -76,15 +76,20 @@ def test_that_a_kill_after_publishing_loses_nothing(shop, phase):
     assert_the_next_ingest_succeeds(shop)
 
 
+SAMPLED = 15  # every so many phases
+
+
 @pytest.mark.slow
 def test_that_a_kill_at_any_function_leaves_one_whole_version(published, tmp_path):
-    """Fault 1, at the first call and the first return of every function of ingest, vectorstore and records."""
+    """Fault 1, at the first call and return of the functions of ingest, vectorstore and records: a sample of them,
+    since each takes two ingests.
+    """
     first = copied(published, tmp_path / "phases")
     write_sop(first.sop, refunds=REFUNDS)
     before, phases = served(first), run(first, 0, "every").stderr.split()
     after = served(first)
     assert len(phases) > 100
-    for number, phase in enumerate(phases):
+    for number, phase in enumerate(phases[::SAMPLED]):
         shop = copied(published, tmp_path / str(number))
         write_sop(shop.sop, refunds=REFUNDS)
         assert run(shop, signal.SIGKILL, phase).returncode == -signal.SIGKILL, phase
