@@ -1,6 +1,7 @@
 """A person at a terminal: line editing, history, completion, Ctrl-C and Ctrl-D."""
 
 import os
+import threading
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
@@ -33,15 +34,18 @@ def talk(session: Session, history: Path) -> None:
         except EOFError:
             return session.end("end_of_input")
         idle_interrupts = 0
-        if text.strip() and not _answered(session, text, waiting=loading.is_alive()):
+        if text.strip() and not _answered(session, text, loading=loading):
             return session.end("quit")
 
 
-def _answered(session: Session, text: str, *, waiting: bool) -> bool:
+def _answered(session: Session, text: str, *, loading: threading.Thread) -> bool:
     """Whether the conversation goes on after this message. An error is told, and it goes on."""
     try:
-        with console(stderr=True).status("Getting ready…" if waiting else "…"):
-            return session.handle(text)
+        if loading.is_alive():
+            # The line is gone before the reply is printed: two consoles do not share a cursor.
+            with console(stderr=True).status("Getting ready…"):
+                loading.join()
+        return session.handle(text)
     except KeyboardInterrupt:
         note("Cancelled. Your message was not sent.")
     except BloomError as error:

@@ -44,7 +44,8 @@ class Researcher:
         """Passages for the question and the calibrated confidence that the best finding answers it."""
         asked, passages = self.looked_up(question)
         finding = self.reader.best(asked, passages)
-        confidence = self._calibration.confidence(finding) if finding else 0.0
+        says_something = bool(asked.weights or asked.kinds)  # nothing to look up is nothing to be sure of
+        confidence = self._calibration.confidence(finding) if finding and says_something else 0.0
         return Evidence(question.asked, tuple(passages), finding, confidence)
 
     def looked_up(self, question: Question, k: int = 10) -> tuple[Asked, list[Passage]]:
