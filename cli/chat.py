@@ -87,16 +87,18 @@ class Session:
     def __init__(self, bloom: "Assistant", view: "View") -> None:
         self._bloom, self._view = bloom, view
         self._last: list[Event] = []
+        self._seen = 0  # the last turn that was shown
         self.conversation = ""
 
     def begin(self, resume: str | None = None) -> None:
         """Greet, or take an earlier conversation up again."""
         if resume:
-            self.conversation = self._bloom.recorded(resume).id
+            recorded = self._bloom.recorded(resume)
+            self.conversation, self._seen = recorded.id, recorded.turns - 1
             self._view.resumed(self.conversation, self._bloom.records.conversations.turns(self.conversation))
             return
         greeting = self._bloom.start()
-        self.conversation = greeting[0]["conversation"]
+        self.conversation, self._seen = greeting[0]["conversation"], 0
         self._view.events(greeting)
 
     def run(self, lines: Iterable[Line]) -> None:
@@ -121,6 +123,18 @@ class Session:
         else:
             self._show(self._bloom.reply(self.conversation, text, request_id))
         return True
+
+    def cancelled(self) -> None:
+        """Tell what Ctrl-C came to: a turn that was committed all the same is shown as it is on record."""
+        turns = self._bloom.records.conversations.turns(self.conversation)
+        if unseen := [turn for turn in turns if turn.number > self._seen]:
+            self._view.note("Too late to cancel: this is on record already.")
+            self._view.resumed(self.conversation, unseen)
+            self._last, self._seen = unseen[-1].events, unseen[-1].number
+        else:
+            self._view.note("Cancelled. Nothing was sent.")
+        if not self.conversation:  # `/new` or `/resume` had ended one and not begun the other
+            self.begin()
 
     def end(self, reason: "EndReason") -> None:
         """Store and show the summary of the conversation that is on, if one is."""
@@ -178,3 +192,4 @@ class Session:
         self._last = events
         turns = self._bloom.records.conversations.recent_turns(self.conversation, 1)
         self._view.events(events, turns[-1].gates if turns else [])
+        self._seen = events[-1]["turn"]

@@ -41,16 +41,22 @@ def talk(session: Session, history: Path) -> None:
 def _answered(session: Session, text: str, *, loading: threading.Thread) -> bool:
     """Whether the conversation goes on after this message. An error is told, and it goes on."""
     try:
+        return _handled(session, text, loading)
+    except BloomError as error:
+        note(f"bloom: {error}")
+        return True
+
+
+def _handled(session: Session, text: str, loading: threading.Thread) -> bool:
+    try:
         if loading.is_alive():
             # The line is gone before the reply is printed: two consoles do not share a cursor.
             with console(stderr=True).status("Getting ready…"):
                 loading.join()
         return session.handle(text)
     except KeyboardInterrupt:
-        note("Cancelled. Your message was not sent.")
-    except BloomError as error:
-        note(f"bloom: {error}")
-    return True
+        session.cancelled()
+        return True
 
 
 def _history(file: Path) -> History:

@@ -33,11 +33,11 @@ def home(published: Shop, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def chat(home: Path) -> Iterator[Callable[..., "pexpect.spawn[str]"]]:
-    """Starts `bloom chat` in a terminal and waits for its prompt."""
+    """Starts `bloom chat` in a terminal and waits for its prompt. Ctrl-C comes at a phase of `crash/command.py`."""
     started: list[pexpect.spawn[str]] = []
 
-    def start(*arguments: str) -> "pexpect.spawn[str]":
-        command = [str(HASHING), "0", "-", "chat", *arguments]
+    def start(*arguments: str, interrupted_at: str = "-") -> "pexpect.spawn[str]":
+        command = [str(HASHING), str(int(signal.SIGINT)), interrupted_at, "chat", *arguments]
         surroundings = environment(
             {"BLOOM_HOME": str(home), "TERM": "xterm", "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": "1"}
         )
@@ -125,6 +125,47 @@ def test_that_one_ctrl_c_hints_and_a_second_ends_with_a_summary(chat, home):
     terminal.expect(SUMMARY)
     assert ended(terminal) == 0
     assert json.loads(listed(home)[0])["ended"]
+
+
+@pytest.mark.parametrize("phase", ["local.py:answer:call", "conversation_log.py:_replace_slots:return"])
+def test_that_a_message_cancelled_before_its_turn_is_committed_leaves_no_trace(chat, home, phase):
+    """Fault 99: while the reply is worked out, and in the transaction that records it."""
+    terminal = chat(interrupted_at=phase)
+    say(terminal, "Where can I park?", "Cancelled. Nothing was sent.")
+    terminal.expect(PROMPT)
+    say(terminal, "How long does a refund take?", "5 days")
+    terminal.expect(PROMPT)
+    terminal.send("\x04")
+    assert ended(terminal) == 0
+    assert messages(home) == ["", "How long does a refund take?"]
+
+
+@pytest.mark.parametrize(
+    ("said", "reply", "sources"),
+    [("Where can I park?", "behind the house", "free of charge"), ("/human", "of our team", "quotes nothing")],
+)
+def test_that_a_reply_on_record_before_ctrl_c_is_shown(chat, home, said, reply, sources):
+    """Fault 99: the customer is never told that a message was not sent that was."""
+    terminal = chat(interrupted_at="conversation_log.py:append:return")
+    say(terminal, said, "Too late to cancel: this is on record already.")
+    terminal.expect(reply)
+    terminal.expect(PROMPT)
+    say(terminal, "/sources", sources)
+    terminal.send("\x04")
+    assert ended(terminal) == 0
+    assert messages(home) == ["", said]
+
+
+def test_that_ctrl_c_between_two_conversations_begins_the_second(chat, home):
+    terminal = chat(interrupted_at="chat.py:end:return")
+    say(terminal, "/new", "Cancelled. Nothing was sent.")
+    terminal.expect("Hello")
+    terminal.expect(PROMPT)
+    say(terminal, "Where can I park?", "behind the house")
+    terminal.expect(PROMPT)
+    terminal.send("\x04")
+    assert ended(terminal) == 0
+    assert len(listed(home)) == 2
 
 
 @pytest.mark.parametrize("leaving", ["\x04", "exit\r", "QUIT\r", "/quit\r"], ids=["ctrl-d", "exit", "quit", "/quit"])

@@ -15,27 +15,10 @@ import re
 from datetime import date, timedelta
 
 from workflow.form.words import closest
+from workflow.verification.dates import MONTH, weekday_index
 
-MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
-)
-WEEKDAY = (
-    r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
-)
-
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _LATEST = timedelta(days=731)
 _JUST_PASSED = timedelta(days=30)
-
-
-def weekday_index(said: str) -> int:
-    return _WEEKDAYS.index(said[:3].casefold())
-
-
-def month_number(said: str) -> int:
-    return _MONTHS.index(said[:3].casefold()) + 1
 
 
 def weekday(said: str, which: str, today: date) -> date:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from workflow.form.words import is_question, sentences, words
+from workflow.verification.dates import SHORT_WEEKDAY
 
 _STARTS_ANEW = (
     r"(?=(?:i|i'm|i'd|i've|im|id|my|we|it|it's|you|he|she|they|what|what's|how|do|does|is|are|can|could|will|would you"
@@ -18,7 +19,7 @@ _VERY = r"(?:(?:really|quite|just|also|still|do|probably|definitely|absolutely|m
 _VISIT = (
     r"(?:an? |another |some |any )?(?:appointments?|slots?|bookings?|consultations?|availability|space|room|openings?)"
 )
-_DAY = r"(?:\d|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|week\b)"
+_DAY = rf"(?:\d|{SHORT_WEEKDAY}[a-z]*|week\b)"
 _THEN = rf"(?:free|available|left|tomorrow|(?:on |for )?(?:the |this |next )?{_DAY})"
 _WISH = re.compile(
     rf"\b(?:(?:(?:i|we)(?:'d|d| would)|^would) {_VERY}(?:like|love|prefer|be (?:interested|keen|up for))|(?:i|we|i'm|im"
@@ -69,8 +70,8 @@ _NOT_WANTED = re.compile(
 )
 _ADDS = re.compile(
     r"^(?:ideally|preferably|possibly|maybe|perhaps|hopefully|probably|either|it's for|it is for|it would be for"
-    r"|that's for|for|on|at|in|next|this|tomorrow|any ?time|some ?time|after|before|early|late|mon|tue|wed|thu|fri|sat"
-    r"|sun|the|\d)",
+    rf"|that's for|for|on|at|in|next|this|tomorrow|any ?time|some ?time|after|before|early|late|{SHORT_WEEKDAY}"
+    r"|the|\d)",
     re.IGNORECASE,
 )
 _LETTER_U = re.compile(r"\bu\b", re.IGNORECASE)

@@ -5,21 +5,14 @@
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from workflow.form.calendar import respelled, weekday
-from workflow.form.mention import Mention
+from workflow.form.calendar import respelled
+from workflow.form.groups import Group, wanted_and_unwanted, words_of_refusal
 from workflow.form.windows import mentions
 
 _LONGEST_WORDS = 80
-_JOINING_WORDS = """
-or and to on at in the of a either maybe perhaps between until till through any anytime time times from around about
-ideally preferably sometime some say please if possible for by before after during then even just like probably
-possibly is be would this that
-"""
-_JOINS = frozenset(_JOINING_WORDS.split())
 _RANGE = re.compile(r"\b(?:to|until|till|through)\b|-", re.IGNORECASE)
 _BOUND = re.compile(
     r"\b(?:(?:any ?time |some ?time |no (?:earlier|later) than |not )?(?:before|after|by|until|till|from|between"
@@ -39,23 +32,6 @@ _LOOSE_START = re.compile(
     r"|any ?time(?= (?:in|on|next|this)))\s+)+",
     re.IGNORECASE,
 )
-_REFUSED_BEFORE = re.compile(
-    r"(?:(?<!why )(?<!if )\bnot(?! (?:sure|fussed|bothered|fussy|only)\b)|\b[a-z]{2,6}n't|\bcant|\bcannot|\bexcept"
-    r"|\bapart from|\bother than|\bavoid(?:ing)?|\bunavailable|\bbusy|\baway|\bon holiday|\bworking|\bnever"
-    r"|\bbar)\b[^\w,]+(?:(?!but\b)[\w']+[^\w,]+){0,3}$",
-    re.IGNORECASE,
-)
-_EXCEPT_BEFORE = re.compile(r"\b(?:day|time) but\W*$", re.IGNORECASE)
-_REFUSED_AFTER = re.compile(
-    r"^\W*(?:(?:is|are|'s|would be|will be)\W+)?(?:(?:no|not) (?:good|great|possible|ideal|so good)|out\b|impossible"
-    r"|bad\b|i can't|i'm (?:busy|away|working))|^\W*(?:(?:is|are|does|do|wo|would)(?:n't| not))\W+(?:work|suit|good"
-    r"|ideal|great|possible)",
-    re.IGNORECASE,
-)
-_UNSURE = re.compile(r"\b(?:not (?:really )?sure|don'?t know|no idea|dunno)\b[^.,;!?]{0,25}$", re.IGNORECASE)
-_GOES_ON = re.compile(r"\s*(?:,|or\b|and\b|nor\b)", re.IGNORECASE)
-_SENTENCE_BREAK = re.compile(r"[.!?;:]\s|\n")
-_NEW_CLAUSE = re.compile(r"[.!?;]\s|,\s(?:but|so|and)\b|\bbut (?!not\b)")
 _PART_OF_DAY = re.compile(r"morning|afternoon|evening|night|work|school|thing|lunch|day|hours|noon", re.IGNORECASE)
 _EVERY_TIME = re.compile(r"\b(?:mornings|afternoons|evenings|nights|daytimes|lunchtimes)\b", re.IGNORECASE)
 _BEFORE_TIME = re.compile(r"^(?:in the|during the|any|sometime|at(?= .*(?:[a-z]|:\d\d)))\s+", re.IGNORECASE)
@@ -69,24 +45,6 @@ _OPENING_HOURS = re.compile(
     r"\b(?:are|is|do|does|when|what|will)\b.{0,40}\b(?:open|close[sd]?|closing|opening|hours)\b", re.IGNORECASE
 )
 _BARE_YEAR = re.compile(r"\b(?:(?:back )?in |around |about )?(?:19|20)\d\d\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """Mentions that belong together: "next Friday after 3pm or Saturday morning"."""
-
-    mentions: tuple[Mention, ...]
-
-    @property
-    def start(self) -> int:
-        return self.mentions[0].start
-
-    @property
-    def end(self) -> int:
-        return self.mentions[-1].end
-
-    def has(self, kind: str) -> bool:
-        return any(mention.kind == kind for mention in self.mentions)
 
 
 def read_date(text: str, today: date, *, clock_alone: bool = False) -> str | None:
@@ -127,9 +85,7 @@ def read_past_date(text: str, today: date) -> str | None:
 
 
 def _wish(text: str, today: date, *, lenient: bool, clock_alone: bool) -> str | None:
-    wanted, unwanted = list[_Group](), list[_Group]()
-    for group in _groups(text, today):
-        (unwanted if _refused(text, group) else wanted).append(group)
+    wanted, unwanted = wanted_and_unwanted(text, today)
     telling = [group for group in wanted if group.has("day") or group.has("window")]
     if telling:
         rendered = [_rendered(text, group, _following(group, unwanted)) for group in telling]
@@ -139,54 +95,15 @@ def _wish(text: str, today: date, *, lenient: bool, clock_alone: bool) -> str | 
     times = [group for group in wanted if clock_alone or _PART_OF_DAY.search(text[group.start : group.end])]
     if times:
         return _trimmed(text[times[0].start : times[0].end])
-    return _words_of_refusal(text, unwanted[0]) if unwanted and not _UNSURE.search(text[: unwanted[0].start]) else None
+    return _trimmed(words_of_refusal(text, unwanted[0])) if unwanted else None
 
 
-def _groups(text: str, today: date) -> list[_Group]:
-    """Neighbouring mentions joined; those of the past are dropped with whatever hangs on them."""
-    runs: list[list[Mention]] = []
-    for mention in mentions(text, today):
-        if runs and _belong_together(text, runs[-1], mention):
-            runs[-1].append(mention)
-        else:
-            runs.append([mention])
-    kept = ([mention for mention in _moved(run, text, today) if mention.kind != "past"] for run in runs)
-    return [_Group(tuple(run)) for run in kept if run and not _UNSURE.search(text[: run[0].start])]
-
-
-def _belong_together(text: str, run: list[Mention], mention: Mention) -> bool:
-    gap = text[run[-1].end : mention.start]
-    if len(gap) > 30 or _SENTENCE_BREAK.search(gap):
-        return False
-    listed = _GOES_ON.match(text[mention.end :])
-    if gap.strip() == "," and not listed and _REFUSED_BEFORE.search(text[: run[0].start]):  # "not this week, next week"
-        return False
-    return all(word in _JOINS for word in re.findall(r"[a-z']+", gap.casefold()))
-
-
-def _moved(run: list[Mention], text: str, today: date) -> list[Mention]:
-    """ "Tuesday or Thursday next week": the window moves the weekdays beside it and is spent."""
-    spent = [m for m in run if m.kind == "window" and text[m.start : m.end].casefold() in {"next week", "this week"}]
-    if not spent or not any(m.said for m in run):
-        return run
-    which = text[spent[0].start : spent[0].end].casefold().split()[0]
-    moved = [Mention(m.start, m.end, "day", (weekday(m.said, which, today),), m.said) if m.said else m for m in run]
-    return [m for m in moved if m not in spent]
-
-
-def _refused(text: str, group: _Group) -> bool:
-    before = text[max(0, group.start - 60) : group.start]
-    if _EXCEPT_BEFORE.search(before) or _REFUSED_AFTER.match(text[group.end : group.end + 40]):
-        return True
-    return bool(_REFUSED_BEFORE.search(_NEW_CLAUSE.split(before)[-1]))
-
-
-def _following(group: _Group, unwanted: list[_Group]) -> _Group | None:
+def _following(group: Group, unwanted: list[Group]) -> Group | None:
     """The exception right behind a window: "any day except Fridays"."""
     return next((other for other in unwanted if 0 < other.start - group.end <= 20 and group.has("window")), None)
 
 
-def _rendered(text: str, group: _Group, exception: _Group | None) -> str:
+def _rendered(text: str, group: Group, exception: Group | None) -> str:
     bound, later = _BOUND.search(text[: group.start]), _LATER.match(text[group.end :])
     bounded = bound and group.mentions[0].kind == "day"
     if not (exception or later or bounded or group.has("window") or _loose(text, group)):
@@ -195,14 +112,14 @@ def _rendered(text: str, group: _Group, exception: _Group | None) -> str:
     return _trimmed(text[bound.start() if bound else group.start : end])
 
 
-def _loose(text: str, group: _Group) -> bool:
+def _loose(text: str, group: Group) -> bool:
     """Days that are no single days after all: "Monday to Wednesday", "Saturday mornings"."""
     days = [mention for mention in group.mentions if mention.kind == "day"]
     ranged = any(_RANGE.search(text[a.end : b.start]) for a, b in pairwise(days))
     return ranged or any(m.kind == "time" and _EVERY_TIME.search(text[m.start : m.end]) for m in group.mentions)
 
 
-def _days_with_times(text: str, group: _Group) -> str:
+def _days_with_times(text: str, group: Group) -> str:
     """Each day as ISO, the times said beside it in brackets."""
     shown: list[tuple[str, list[str]]] = []
     waiting: list[str] = []
@@ -218,7 +135,7 @@ def _days_with_times(text: str, group: _Group) -> str:
     return " or ".join(listed)
 
 
-def _joined(text: str, groups: list[_Group], rendered: list[str]) -> str:
+def _joined(text: str, groups: list[Group], rendered: list[str]) -> str:
     """Alternatives; where one is in the customer's words, all that was said between the first and the last."""
     if all(re.match(r"\d{4}-", value) for value in rendered):
         return " or ".join(rendered)
@@ -231,14 +148,6 @@ def _joined(text: str, groups: list[_Group], rendered: list[str]) -> str:
 def _time(said: str) -> str:
     said = _BEFORE_TIME.sub("", said.strip())
     return "evening" if said.casefold() == "night" else said
-
-
-def _words_of_refusal(text: str, group: _Group) -> str | None:
-    match = _REFUSED_BEFORE.search(text[: group.start])
-    if match:
-        return _trimmed(text[match.start() : group.end])
-    after = _REFUSED_AFTER.match(text[group.end :])
-    return _trimmed(text[group.start : group.end + (after.end() if after else 0)])
 
 
 def _own_terms(text: str, today: date) -> str | None:

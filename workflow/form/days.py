@@ -3,24 +3,16 @@
 import re
 from datetime import timedelta
 
-from workflow.form.calendar import (
-    MONTH,
-    WEEKDAY,
-    day_in_year,
-    day_of_month,
-    last_weekday,
-    month_number,
-    numeric,
-    weekday,
-)
+from workflow.form.calendar import day_in_year, day_of_month, last_weekday, numeric, weekday
 from workflow.form.mention import COUNT, FEAST, SEASON, SPAN, Clock, Mention, Readings, checked, count_of, day_of, of
+from workflow.verification.dates import FULL_WEEKDAY, MONTH, NTH, SHORT_WEEKDAY, WEEKDAY, month_number
 
 _READ = Readings()
 DAYS = _READ.patterns
 
-_D = r"\d{1,2}(?:st|nd|rd|th)?"
-_TH = r"\d{1,2}(?:st|nd|rd|th)\b"
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_D = rf"\d{{1,2}}{NTH}?"
+_TH = rf"\d{{1,2}}{NTH}\b"
+_DAY = rf"(?P<day>\d{{1,2}}){NTH}?"
 _YEAR = r"(?:,? ?(?P<year>20\d\d|19\d\d)\b|,? ?'(?P<short>\d\d)\b)?"
 _TO = r" ?(?:-|to|and|until|till|through) ?(?:the )?"
 
@@ -45,23 +37,19 @@ def _days_ago(match: "re.Match[str]", clock: Clock) -> Mention:
     return Mention(match.start(), match.end(), "past", days)
 
 
-@_READ.reads(
+_READ.marks(
+    "past",
     rf"\blast (?:week(?:end)?|month|year|time|{MONTH}|{SEASON}|{FEAST})\b(?! (?:of|in)\b)",
     rf"\b(?:about |around |roughly |over |nearly )?{COUNT} (?:hours?|{SPAN}|years?)(?: or (?:so|two))? (?:ago|back)\b",
     rf"\b(?:for |over |in )?(?:the )?(?:last|past) (?:{COUNT} )?(?:days|weeks|months|years)\b",
     rf"\bsince (?:{WEEKDAY}|{MONTH}|then|birth|\d{{4}})\b|\b(?:the other day|ages ago|years ago)\b",
     r"\bearlier (?:today|this (?:week|month|year))\b",
 )
-def _over(match: "re.Match[str]", clock: Clock) -> Mention:  # noqa: ARG001
-    return of(match, "past")
 
 
 # Days in figures.
 
-
-@_READ.reads(r"\b24/7\b")
-def _always(match: "re.Match[str]", clock: Clock) -> Mention:  # noqa: ARG001
-    return of(match, "time")
+_READ.marks("time", r"\b24/7\b")
 
 
 @_READ.reads(r"(?<![\d-])(?P<year>(?:19|20)\d\d)-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?![\d-])")
@@ -93,8 +81,8 @@ def _eitherday_of(match: "re.Match[str]", clock: Clock) -> Mention:
 
 _EDGE = r"(?:(?:very )?(?:early|late|later|mid(?:dle)?|beginning|start|end|back end)|first|second|third|fourth|last)"
 
-
-@_READ.reads(
+_READ.marks(
+    "window",
     rf"\b(?:between |from )?(?:the )?{_D}{_TO}{_D}(?: of)? {MONTH}",
     rf"\b{MONTH} (?:the )?{_D}{_TO}{_D}\b(?! ?[ap]m)",
     rf"\b(?:between |from )(?:the )?{_TH}{_TO}{_TH}",
@@ -104,8 +92,6 @@ _EDGE = r"(?:(?:very )?(?:early|late|later|mid(?:dle)?|beginning|start|end|back 
     rf"\b(?:the )?(?:w/?c|week (?:commencing|beginning|starting|ending|of))(?= (?:the )?(?:{MONTH} )?(?:\d|{WEEKDAY}))",
     rf"\b(?:the )?(?:week|weekend|month|year|{WEEKDAY}) after next\b|\bthe (?:week|weekend|month) after\b",
 )
-def _part_of_month(match: "re.Match[str]", clock: Clock) -> Mention:  # noqa: ARG001
-    return of(match, "window")
 
 
 @_READ.reads(
@@ -128,10 +114,9 @@ _NO_DAY = (
 
 @_READ.reads(
     rf"\b(?P<weekday>{WEEKDAY}),? (?:the )?{_DAY}\b(?![:.]\d|-| ?(?:[ap]\.?m|o'?clock|to|people|of)\b)",
-    rf"\b(?:the |on )(?P<day>\d{{1,2}})(?:st|nd|rd|th)\b{_NO_DAY}",
-    r"^\W*(?:maybe |probably |say )?(?P<day>\d{1,2})(?:st|nd|rd|th)\W*$",
-    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)(?= or (?:the )?{_TH})|(?<=\bor )(?P<other>\d{{1,2}})(?:st|nd|rd"
-    rf"|th)\b{_NO_DAY}",
+    rf"\b(?:the |on )(?P<day>\d{{1,2}}){NTH}\b{_NO_DAY}",
+    rf"^\W*(?:maybe |probably |say )?(?P<day>\d{{1,2}}){NTH}\W*$",
+    rf"\b(?P<day>\d{{1,2}}){NTH}(?= or (?:the )?{_TH})|(?<=\bor )(?P<other>\d{{1,2}}){NTH}\b{_NO_DAY}",
 )
 def _day_alone(match: "re.Match[str]", clock: Clock) -> Mention:
     said = match["day"] or match["other"]
@@ -186,19 +171,18 @@ def _nearday_of(match: "re.Match[str]", clock: Clock) -> Mention:
     return day_of(match, clock, clock.today + timedelta(days=2 if "after" in said else int("tomorrow" in said)))
 
 
-@_READ.reads(
-    rf"\b(?:every|each|any|most) (?:other )?{WEEKDAY}s?\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days\b(?!')",
+_READ.marks(
+    "window",
+    rf"\b(?:every|each|any|most) (?:other )?{WEEKDAY}s?\b|\b{FULL_WEEKDAY}s\b(?!')",
     rf"\b{WEEKDAY} ?- ?{WEEKDAY}\b",
     r"\b(?:(?:the|this|next|any|on|at|over) )?week ?-?(?:ends?|days?)\b|\bbank holidays?\b",
 )
-def _recurring(match: "re.Match[str]", clock: Clock) -> Mention:  # noqa: ARG001
-    return of(match, "window")
 
 
 # "sat" and "sun" are words of their own: they need a sign of the calendar beside them.
 _NOT_A_VERB = (
-    r"(?!(?:sat|sun)\b(?! (?:morning|afternoon|evening|lunch|pm|am|the|or|at|after|before|please|\d|and (?:mon|tue|wed"
-    r"|thu|fri|sat|sun))|[.,!?]|$))"
+    r"(?!(?:sat|sun)\b(?! (?:morning|afternoon|evening|lunch|pm|am|the|or|at|after|before|please|\d"
+    rf"|and {SHORT_WEEKDAY})|[.,!?]|$))"
 )
 
 

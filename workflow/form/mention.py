@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from workflow.form.calendar import is_wish, weekday_index
+from workflow.form.calendar import is_wish
+from workflow.verification.dates import weekday_index
 from workflow.verification.numerals import numeral
 
 COUNT = (
@@ -55,6 +56,10 @@ class Readings:
             return handler
 
         return register
+
+    def marks(self, kind: Kind, *patterns: str) -> None:
+        """What `patterns` match is of that kind, and no day."""
+        self.reads(*patterns)(lambda match, _clock: of(match, kind))
 
 
 def of(match: "re.Match[str]", kind: Kind) -> Mention:

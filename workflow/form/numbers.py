@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workflow.verification.numerals import NUMERAL, numeral
+from workflow.verification.numerals import NUMERAL, numeral, plain_number
 
 _COUNTS = {"couple": 2, "pair": 2, "dozen": 12, "grand": 1000, "once": 1, "twice": 2}
 _COUNTS |= dict.fromkeys(("none", "nil", "nought", "nothing", "never"), 0)
@@ -54,7 +54,7 @@ def read_number(text: str) -> str | None:
     if len(found) > 1 and _BETWEEN.fullmatch(text[first.end : found[1].start]):
         return _range(first.value, found[1].value)
     around = f"{text[max(0, first.start - 20) : first.start]} {text[first.end : first.end + 10]}"
-    return _shown(first.value) + ("+" if first.open_end or _AT_LEAST.search(around) else "")
+    return plain_number(first.value) + ("+" if first.open_end or _AT_LEAST.search(around) else "")
 
 
 def amounts(text: str) -> list[Amount]:
@@ -70,7 +70,7 @@ def counted(text: str, noun: str) -> str | None:
     '4'
     """
     counts = re.search(rf"({NUMERAL})\s+{re.escape(noun.rstrip('s'))}s?\b", text, re.IGNORECASE)
-    return _shown(numeral(counts[1])) if counts else None
+    return plain_number(numeral(counts[1])) if counts else None
 
 
 def _amount(match: re.Match[str]) -> Amount:
@@ -83,8 +83,4 @@ def _amount(match: re.Match[str]) -> Amount:
 def _range(low: Decimal, high: Decimal) -> str:
     if low < 10 and high >= 1000 and high % 1000 == 0:  # "2 or 3k"
         low *= 1000
-    return f"{_shown(low)}-{_shown(high)}" if low < high else _shown(low)
-
-
-def _shown(value: Decimal) -> str:
-    return f"{value.normalize():f}"
+    return f"{plain_number(low)}-{plain_number(high)}" if low < high else plain_number(low)

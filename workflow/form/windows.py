@@ -1,11 +1,10 @@
 """Looser times a message names: windows such as "in the next two weeks", and times of day."""
 
-import re
 from datetime import date
 
-from workflow.form.calendar import MONTH, WEEKDAY
 from workflow.form.days import DAYS
-from workflow.form.mention import COUNT, FEAST, SEASON, SPAN, Clock, Mention, Readings, of
+from workflow.form.mention import COUNT, FEAST, SEASON, SPAN, Clock, Mention, Readings
+from workflow.verification.dates import MONTH, NTH, PLAIN_MONTH, WEEKDAY
 
 _READ = Readings()
 WINDOWS = _READ.patterns
@@ -18,7 +17,8 @@ _OWN_EVENT = (
 # Windows.
 
 
-@_READ.reads(
+_READ.marks(
+    "window",
     rf"\b(?:some ?time |any ?time )?(?:(?:with)?in|over|during)(?: about| around| roughly)? (?:the )?(?:next |coming "
     rf"|following )?(?:{COUNT} or )?{COUNT} {SPAN}(?:'? time)?(?: or (?:so|two))?\b(?! of\b)",
     rf"\b{COUNT} (?:weeks|months)'? time\b|\bthe next (?:few|couple of) {SPAN}\b|\bthe (?:next|coming) (?:days|weeks"
@@ -30,21 +30,18 @@ _OWN_EVENT = (
     rf"\b(?:(?:with)?in|this|next|during|some ?time in|by|before|until|till|after|from|around|over"
     rf"|for) (?:the )?(?:{MONTH}|{SEASON}|new year)(?: 20\d\d\b)?(?! \d)",
     rf"^\W*(?:(?:maybe|probably|perhaps|any ?time in|some ?time in) )?(?:{MONTH}|{SEASON})\W*$|\b{MONTH} 20\d\d\b",
-    r"\b(?:january|february|april|june|july|august|september|october|november|december)(?= (?:or|would|please|works"
-    r"|sometime|if|maybe)\b)",
+    rf"\b{PLAIN_MONTH}(?= (?:or|would|please|works|sometime|if|maybe)\b)",
     rf"\b(?:some ?time )?(?:before|after|in time for|ahead of|around|over|during|for|by) (?:the )?(?:{FEAST}|(?:my|our"
     rf"|the) {_OWN_EVENT})(?: eve| day| break| holidays?)?\b",
     rf"\b(?:{FEAST})(?: (?:break|holidays?|week))?\b",
 )
-def _window(match: "re.Match[str]", clock: Clock) -> Mention:  # noqa: ARG001
-    return of(match, "window")
 
 
 _AVAILABLE = r"(?:available|possible|free|slot|appointment|availability|opportunity|you(?:'ve)?(?: have| got| can do)?)"
 _SUITS = r"(?:suits|works|you(?:'re| are)? (?:free|can|like|have)|is (?:good|best|easiest))[^.,!?]{0,20}"
 
-
-@_READ.reads(
+_READ.marks(
+    "window",
     rf"\bas soon as (?:you (?:possibly )?(?:can|have)[^.,!?]{{0,30}}|possible|poss|i can|you're free)"
     rf"|\ba\.?s\.?a\.?p\b\.?|\b(?:first|next|earliest|soonest) {_AVAILABLE}(?: (?:appointment|slot|time|date|one"
     rf"|you have|you've got))?\b",
@@ -56,8 +53,6 @@ _SUITS = r"(?:suits|works|you(?:'re| are)? (?:free|can|like|have)|is (?:good|bes
     r"|not in (?:a|any) (?:rush|hurry)|most days|(?:i'?m |i am )?(?:pretty |very |quite |totally |completely "
     r"|fully )?flexible)\b",
 )
-def _whenever(match: "re.Match[str]", clock: Clock) -> Mention:  # noqa: ARG001
-    return of(match, "window")
 
 
 # Times of day.
@@ -67,12 +62,10 @@ _HOUR = r"(?:(?:[01]?\d|2[0-3])(?:[:.][0-5]\d)?(?: ?[ap]\.?m\b\.?| ?o'?clock)?|n
 _CLOCK = r"(?:(?:[01]?\d|2[0-3])[:.][0-5]\d(?: ?[ap]\.?m\b\.?)?|1?\d ?[ap]\.?m\b\.?|\b1?\d ?o'?clock\b)"
 _NEAR = r"(?:at|after|before|around|about|by|from|until|till|no earlier than|not before|later than|half past|half)"
 _MINUTES = r"(?:(?:at )?(?:\d{1,2}|five|ten|quarter|twenty) (?:past|to))"
-_NO_HOUR = (
-    r"(?!\d|[./:]\d|(?:st|nd|rd|th)\b| ?(?:%|quid|pounds|ml|(?:day|week|month|year|hour|people|session|treatment)s?\b))"
-)
+_NO_HOUR = rf"(?!\d|[./:]\d|{NTH}\b| ?(?:%|quid|pounds|ml|(?:day|week|month|year|hour|people|session|treatment)s?\b))"
 
-
-@_READ.reads(
+_READ.marks(
+    "time",
     rf"\b(?:(?:any|early|late|mid|first thing|sometime|in the|during the|last thing)[ -](?:in the )?)?(?<!\d ){_PART}\b"
     r"|(?<=\bto)night\b|\beve\b",
     r"\b(?:first|last) thing\b|\bend of (?:the )?day\b|\b(?:school|office|working|out of) hours\b|\ball day\b",
@@ -85,8 +78,6 @@ _NO_HOUR = (
     rf"\b(?:any ?time )?{_NEAR} {_HOUR}{_NO_HOUR}(?: onwards| or (?:later|after|so))?",
     r"\b(?:in the |any )?(?<!\d )[ap]\.?m\b\.?|\b(?:noon|midday)\b|\bonwards\b",
 )
-def _time(match: "re.Match[str]", clock: Clock) -> Mention:  # noqa: ARG001
-    return of(match, "time")
 
 
 def mentions(text: str, today: date, *, past: bool = False) -> list[Mention]:

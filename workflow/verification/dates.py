@@ -2,32 +2,28 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
-_MONTH = (
+from sop.profile import WEEKDAYS
+from workflow.verification.figure import Figure
+
+# Patterns without groups that capture. MONTH and WEEKDAY are written with capitals, for texts in which those make a
+# word a name; the form, where customers type as they like, uses all of them with IGNORECASE.
+MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
     r"Nov(?:ember)?|Dec(?:ember)?)\b\.?"
 )
-_DAY_NAME = (
-    r"\b(?:Mon(?:day)?|Tue(?:s|sday)?|Wed(?:nesday)?|Thu(?:r|rs|rsday)?|Fri(?:day)?|Sat(?:urday)?|Sun(?:day)?"
-    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?\b"
+PLAIN_MONTH = r"(?:january|february|april|june|july|august|september|october|november|december)"
+"""Months in full, without those whose names are words of their own."""
+WEEKDAY = (
+    r"(?:Mon(?:day)?|Tue(?:s(?:day)?)?|Wed(?:s|nesday)?|Thu(?:r(?:s(?:day)?)?)?|Fri(?:day)?|Sat(?:urday)?|Sun(?:day)?)"
 )
+FULL_WEEKDAY = rf"(?:{'|'.join(WEEKDAYS)})"
+SHORT_WEEKDAY = rf"(?:{'|'.join(day[:3] for day in WEEKDAYS)})"
+NTH = r"(?:st|nd|rd|th)"
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAY_NAME = rf"\b(?:{WEEKDAY}|{FULL_WEEKDAY})s?\b"
 _WEEKDAY = re.compile(rf"(?P<first>{_DAY_NAME})(?:\.?\s*(?:-|–|—|to|until|till|through)\s*(?P<last>{_DAY_NAME}))?")
 _WEEK_PART = re.compile(
     r"\b(?P<part>weekdays?|weekends?|every day|daily|seven days a week|7 days a week)\b", re.IGNORECASE
@@ -37,13 +33,11 @@ _WEEK = {"weekday": range(5), "weekend": range(5, 7)}
 _ISO = re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b")
 _SLASHED = re.compile(r"\b(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4}|\d\d)\b")
 _DAY_MONTH = re.compile(
-    rf"\b(?:(?P<low>\d{{1,2}})(?:st|nd|rd|th)?\s*(?:-|–|to|and)\s*)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})",
+    rf"\b(?:(?P<low>\d{{1,2}}){NTH}?\s*(?:-|–|to|and)\s*)?(?P<day>\d{{1,2}}){NTH}?\s+(?:of\s+)?(?P<month>{MONTH})",
     re.IGNORECASE,
 )
-_MONTH_DAY = re.compile(rf"\b(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)", re.IGNORECASE)
-_LONE_MONTH = re.compile(
-    rf"\b(?P<month>{_MONTH})|\b(?P<lower>january|february|april|june|july|august|september|october|november|december)\b"
-)
+_MONTH_DAY = re.compile(rf"\b(?P<month>{MONTH})\s+(?P<day>\d{{1,2}}){NTH}?\b(?!:)", re.IGNORECASE)
+_LONE_MONTH = re.compile(rf"\b(?P<month>{MONTH})|\b(?P<lower>{PLAIN_MONTH})\b")
 _MODAL_MAY = re.compile(r"\bMay\b(?=\s+(?:I|we|you|be|not|also)\b)")
 
 _CLOCK = re.compile(
@@ -55,31 +49,29 @@ _CLOCK = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A point in the week, the year or the day. `unit` is "clock" when morning or afternoon is certain."""
-
-    kind: str
-    value: str
-    start: int
-    end: int
-    numbers: frozenset[Decimal] = frozenset()
-    unit: str = ""
+def weekday_index(said: str) -> int:
+    """0 is Monday; `said` is what WEEKDAY matched."""
+    return next(index for index, day in enumerate(WEEKDAYS) if day.startswith(said[:3].lower()))
 
 
-def weekdays(text: str) -> Iterator[Mark]:
+def month_number(said: str) -> int:
+    """1 is January; `said` is what MONTH matched."""
+    return _MONTHS.index(said[:3].lower()) + 1
+
+
+def weekdays(text: str) -> Iterator[Figure]:
     """Weekdays, spans such as Monday to Friday given as each of their days, and parts of the week."""
     for match in _WEEKDAY.finditer(text):
-        first = _index(match["first"], _DAYS)
-        last = _index(match["last"], _DAYS) if match["last"] else first
+        first = weekday_index(match["first"])
+        last = weekday_index(match["last"]) if match["last"] else first
         for step in range((last - first) % 7 + 1):
-            yield Mark("weekday", _DAYS[(first + step) % 7], match.start(), match.end())
+            yield Figure("weekday", WEEKDAYS[(first + step) % 7], match.start(), match.end())
     for match in _WEEK_PART.finditer(text):
         for day in _WEEK.get(match["part"].lower().rstrip("s"), range(7)):
-            yield Mark("weekday", _DAYS[day], match.start(), match.end())
+            yield Figure("weekday", WEEKDAYS[day], match.start(), match.end())
 
 
-def dates(text: str) -> Iterator[Mark]:
+def dates(text: str) -> Iterator[Figure]:
     """Days of a month as month-day, months standing alone, and the year of a fully written date."""
     taken: list[tuple[int, int]] = []
     for pattern in (_ISO, _SLASHED, _DAY_MONTH, _MONTH_DAY):
@@ -91,11 +83,11 @@ def dates(text: str) -> Iterator[Mark]:
     for match in _LONE_MONTH.finditer(text):
         if any(start <= match.start() < end for start, end in taken) or _MODAL_MAY.match(text, match.start()):
             continue
-        month = _index(match["month"] or match["lower"], _MONTHS) + 1
-        yield Mark("month", f"{month:02}", match.start(), match.end())
+        month = month_number(match["month"] or match["lower"])
+        yield Figure("month", f"{month:02}", match.start(), match.end())
 
 
-def times(text: str) -> Iterator[Mark]:
+def times(text: str) -> Iterator[Figure]:
     """Times of day as HH:MM on the 24-hour clock."""
     for match in _CLOCK.finditer(text):
         start, end = match.span()
@@ -110,7 +102,7 @@ def times(text: str) -> Iterator[Mark]:
             yield from _half_day(match)
 
 
-def _half_day(match: re.Match[str]) -> Iterator[Mark]:
+def _half_day(match: re.Match[str]) -> Iterator[Figure]:
     afternoon = match["half"].lower() == "p"
     hour = int(match["hour"]) % 12 + 12 * afternoon
     yield _time(hour, int(match["minute"] or 0), match.start(), match.end(), certain=True)
@@ -120,22 +112,17 @@ def _half_day(match: re.Match[str]) -> Iterator[Mark]:
         yield _time(low, int(match["low_minute"] or 0), match.start(), match.end(), certain=False)
 
 
-def _time(hour: int, minute: int, start: int, end: int, *, certain: bool) -> Mark:
+def _time(hour: int, minute: int, start: int, end: int, *, certain: bool) -> Figure:
     numbers = frozenset({Decimal(hour), Decimal(hour % 12 or 12)})
-    return Mark("time", f"{hour:02}:{minute:02}", start, end, numbers, "clock" if certain else "")
+    return Figure("time", f"{hour:02}:{minute:02}", start, end, numbers, "clock" if certain else "")
 
 
-def _date(match: re.Match[str]) -> Iterator[Mark]:
+def _date(match: re.Match[str]) -> Iterator[Figure]:
     said = match["month"]
-    month = int(said) if said.isdigit() else _index(said, _MONTHS) + 1
+    month = int(said) if said.isdigit() else month_number(said)
     groups = match.groupdict()
     for day in filter(None, (groups.get("low"), match["day"])):
-        yield Mark("date", f"{month:02}-{int(day):02}", match.start(), match.end())
+        yield Figure("date", f"{month:02}-{int(day):02}", match.start(), match.end())
     if len(groups.get("year") or "") == 4:
         year = Decimal(groups["year"])
-        yield Mark("number", str(year), match.start(), match.end(), frozenset({year}))
-
-
-def _index(said: str, names: tuple[str, ...]) -> int:
-    prefix = said.lower()[:3]
-    return next(index for index, name in enumerate(names) if name.startswith(prefix))
+        yield Figure("number", str(year), match.start(), match.end(), frozenset({year}))

@@ -2,33 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from workflow.verification.dates import dates, times, weekdays
+from workflow.verification.figure import Figure
 from workflow.verification.numerals import NUMERAL, numeral, plain_number
 from workflow.verification.units import UNIT, in_one_unit
 
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One fact of a fixed kind. Equal `kind` and `value` mean the same fact, however it was written.
-
-    `numbers` are the plain numbers it can be quoted as ("17:00" as 17 or 5). `unit` is the word or sign that
-    gives the number its meaning; a table may state it only in a column's head.
-    """
-
-    kind: str
-    value: str
-    start: int
-    end: int
-    numbers: frozenset[Decimal] = frozenset()
-    unit: str = ""
-
-    @property
-    def fact(self) -> str:
-        """Kind and value as one word."""
-        return f"{self.kind}:{self.value}"
+__all__ = ["Figure", "figures", "is_stated", "same"]
 
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -41,7 +22,8 @@ _CODE = re.compile(
     r"(?!\d+(?:kg|mg|ml|km|cm|mm|hrs?|mins?|gb|mb|tb)\b)\w+\b",
     re.IGNORECASE,
 )
-_RANGE = rf"(?:(?P<low>{NUMERAL})\s*(?:-|–|—|to|or|and)\s*)?"
+_TO = r"\s*(?:-|–|—|to|or|and)\s*"
+_RANGE = rf"(?:(?P<low>{NUMERAL}){_TO})?"
 _CURRENCY = {
     "£": "GBP",
     "$": "USD",
@@ -56,8 +38,8 @@ _CURRENCY = {
 }
 _SCALE = {"k": 1000, "thousand": 1000, "m": 10**6, "million": 10**6, "billion": 10**9, "bn": 10**9}
 _MONEY = re.compile(
-    rf"(?P<sign>[£$€])\s?(?:(?P<low>{NUMERAL})\s*(?:-|–|—|to|or|and)\s*[£$€]?\s?)?(?P<high>{NUMERAL})(?:\s?(?P<scale>k|m|bn|million|billion|thousand)\b)?"
-    rf"|(?:(?P<low2>{NUMERAL})\s*(?:-|–|—|to|or|and)\s*)?\b(?P<high2>{NUMERAL})(?:\s(?P<scale2>thousand|million|billion))?"
+    rf"(?P<sign>[£$€])\s?(?:(?P<low>{NUMERAL}){_TO}[£$€]?\s?)?(?P<high>{NUMERAL})(?:\s?(?P<scale>k|m|bn|million|billion|thousand)\b)?"
+    rf"|(?:(?P<low2>{NUMERAL}){_TO})?\b(?P<high2>{NUMERAL})(?:\s(?P<scale2>thousand|million|billion))?"
     r"\s?(?P<word>pounds?|euros?|dollars?|quid|gbp|usd|eur|pence|p|cents?)\b",
     re.IGNORECASE,
 )
@@ -158,8 +140,7 @@ def _digits(said: str) -> str:
 
 def _calendar(text: str) -> Iterator[Figure]:
     for reader in (dates, times, weekdays):
-        for mark in reader(text):
-            yield Figure(mark.kind, mark.value, mark.start, mark.end, mark.numbers, mark.unit)
+        yield from reader(text)
 
 
 def _money(text: str) -> Iterator[Figure]:
