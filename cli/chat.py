@@ -192,4 +192,4 @@ class Session:
         self._last = events
         turns = self._bloom.records.conversations.recent_turns(self.conversation, 1)
         self._view.events(events, turns[-1].gates if turns else [])
-        self._seen = events[-1]["turn"]
+        self._seen = turns[-1].number if turns else 0

@@ -108,7 +108,7 @@ class Chunker:
 
     def _shortened(self, section: Section, span: Span, prose: str, statements: Sequence[Statement]) -> Iterator[_Piece]:
         """The run itself, or its halves as often as needed: a sentence longer than the window must be cut."""
-        inside = tuple(s for s in statements if span.start <= s.span.start < span.end)
+        inside = tuple(s for s in statements if span.start <= s.span.start and s.span.end <= span.end)
         piece = _Piece(span, prose, inside)
         if len(span) < 2 or self._fits(section.heading_path, [piece]):
             yield piece

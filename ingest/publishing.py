@@ -70,14 +70,17 @@ class Publisher:
                 )
 
     def _unchanged(self, current: IndexVersion, sop: Sop) -> bool:
-        """Whether the current version was made of this SOP by this embedder, and is still whole to the last byte."""
+        """Whether the current version was made of this SOP by this embedder for this Bloom, and is still whole to the
+        last byte.
+        """
         if (current.sop_digest, current.embedder) != (sop.digest, self.embedder.fingerprint):
             return False
+        folder = VersionFolder(self.root / current.folder)
         try:
-            VersionFolder(self.root / current.folder).verified()
+            folder.verified()
         except IndexUnavailable:
             return False
-        return True
+        return folder.read_phrases() == self.phrases(sop)
 
     def _publish_new(
         self, sop: Sop, current: IndexVersion | None, *, rebuild: bool, progress: Progress

@@ -9,6 +9,7 @@ from sop.prose import plain
 from sop.sentence import sentences
 from vectorstore.chunk import Statement
 
+_FEW_ROWS = 3  # a shorter table is read row by row
 _SHORT_CELL = 4  # words; a longer cell reads as a clause of its own
 _EMPTY_CELLS = frozenset({"", "-", "–", "—"})
 _GENERIC = frozenset(
@@ -36,8 +37,15 @@ def section_statements(section: Section, text: str) -> list[tuple[Block, str, tu
 
 
 def _quotable(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
-    """Those a customer may read: what reads like an instruction to the bot is text to find, and no answer."""
-    return tuple(statement for statement in statements if not commands_the_bot(statement.wording))
+    """Those a customer may read: what reads like an instruction to the bot is text to find, and no answer, and a list
+    of many things is no reply.
+    """
+    return tuple(
+        statement
+        for statement in statements
+        if not commands_the_bot(statement.wording)
+        and (statement.kind != "table" or len(statement.wording.split()) <= MOST_WORDS)
+    )
 
 
 def prose_of(block: Block, text: str) -> str:
@@ -90,6 +98,8 @@ def _runs(block: Block, text: str) -> Iterator[tuple[Span, str]]:
 
 def _of_block(block: Block, text: str, topic: str, subject: str, lead: str) -> Iterator[Statement]:
     if block.kind == "table":
+        if len(block.rows) >= _FEW_ROWS:
+            yield _table(block, topic)
         yield from (_row(block, row, topic, subject) for row in block.rows)
     elif block.kind == "list":
         yield from _of_list(block, text, topic, lead)
@@ -130,6 +140,15 @@ def _row(block: Block, row: Row, topic: str, subject: str) -> Statement:
     context = topic if subject and topic.endswith(subject) else f"{topic} {subject}".strip()
     embedded = f"{context}, {columns}: {wording.removeprefix(f'{subject} – ')}".lstrip(", ")
     return Statement("row", row.span, wording, embedded)
+
+
+def _table(block: Block, topic: str) -> Statement:
+    """What a table lists, by its first column: the answer to "what do you do?"."""
+    listed = list(dict.fromkeys(cell for row in block.rows if (cell := plain(row.cells[0]) if row.cells else "")))
+    named = ", ".join(listed)
+    column = plain(block.header[0]) if block.header else ""
+    context = f"{topic}, {column}" if column else topic
+    return Statement("table", block.span, f"{topic}: {named}", f"All {context}: {named}")
 
 
 def _faq(section: Section, text: str) -> Statement:

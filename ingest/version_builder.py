@@ -69,7 +69,7 @@ def build(path: Path, plan: Plan, cache: EmbeddingCache, progress: Progress) -> 
     lexical = LexicalIndex.build([c.id for c in plan.chunks], [c.embedded for c in plan.chunks])
     lexical.save(folder.lexical)
     _write_json(path / CONTENTS, contents(plan.chunks))
-    _write_json(folder.headings, _headings(plan.sop))
+    _write_json(folder.outline, _outline(plan.sop))
     _write_json(folder.faq, faq_questions(plan.sop))
     _write_json(folder.documents, {document.path: document.text for document in plan.sop.documents})
     folder.profile.write_text(plan.sop.profile.model_dump_json(), encoding="utf-8")
@@ -132,16 +132,17 @@ def faq_questions(sop: Sop) -> list[str]:
     return list(dict.fromkeys(section.heading_path[-1] for section in sections if section.question))
 
 
-def _headings(sop: Sop) -> list[list[str]]:
-    """[heading, document] of every heading that names a subject; an FAQ's question does not."""
-    found = {
-        (section.heading_path[-1], document.path)
+def _outline(sop: Sop) -> list[list[str]]:
+    """The heading path of everything that names a subject, in reading order; an FAQ's question does not."""
+    paths = (
+        section.heading_path
         for document in sop.documents
         for top in document.sections
         for section in top.walk()
         if section.heading_path and not section.question
-    }
-    return [list(pair) for pair in sorted(found | {(d.title, d.path) for d in sop.documents})]
+    )
+    titles = ((document.title,) for document in sop.documents)
+    return [list(path) for path in dict.fromkeys((*paths, *titles))]
 
 
 def _first_rows(chunks: Sequence[Chunk]) -> list[int]:

@@ -87,7 +87,8 @@ _ASKED: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
         "contact",
         re.compile(
             r"\b(?:phone|telephone|mobile)(?: number)?\b|\be-?mail(?: address)?\b|\bwebsite\b|"
-            r"\bcontact\b|\bcall you\b|\bget in touch\b|\breach you\b",
+            r"\bcontact\b|\b(?:call|ring|phone|text|whatsapp) (?:you|u)\b|\bget in touch\b|\breach you\b|"
+            r"\b(?:your|ur) (?:(?:phone|tel|contact) )?(?:number|no)\b(?! of)",
             re.I,
         ),
     ),
@@ -116,6 +117,6 @@ def held_kinds(text: str) -> frozenset[AnswerKind]:
 
 
 def kind_words(question: str) -> dict[AnswerKind, str]:
-    """The words by which the question asks for a price, a duration or a number: what holds one says them all."""
-    counted: tuple[AnswerKind, ...] = ("price", "duration", "number")
+    """The words by which the question asks for something that can be counted: what holds one says them all."""
+    counted: tuple[AnswerKind, ...] = ("price", "duration", "time", "number")
     return {kind: " ".join(m[0] for m in pattern.finditer(question)) for kind, pattern in _ASKED if kind in counted}

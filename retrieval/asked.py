@@ -14,6 +14,12 @@ _DECIDES = re.compile(
     r"(?:do|does|did|is|are|was|were|can|could|will|would|should|may|have|has|am|any)\b",
     re.I,
 )
+_OFFERED = frozenset(
+    content_stems(
+        "service treatment product item offer offering provide sell list menu available range catalogue option kind "
+        "type"
+    )
+)
 _HOW = re.compile(r"\W*(?:and\b\W*)?how (?:(?:do|can|should|would) (?:i|we|you|people)|to)\b", re.I)
 
 
@@ -63,6 +69,16 @@ class Asked:
         """The same, knowing what the SOP calls things; only other names that the question uses are kept."""
         aliases = {alias: meant for names in found for alias, meant in names.items() if alias in self.weights}
         return replace(self, aliases=aliases) if aliases else self
+
+    @property
+    def offers(self) -> bool:
+        """Whether it asks what there is at all: "what do you offer?", "list your treatments"."""
+        return bool(self.own) and self.own.keys() <= _OFFERED
+
+    def repeats(self, heading: Set[str]) -> bool:
+        """Whether it says a heading's words and no more; what it asks to be listed may be called by it."""
+        own = self.own.keys()
+        return bool(heading) and (own == heading or (self.offers and own >= heading))
 
     def said_by(self, stems: frozenset[str], kinds: Set[AnswerKind] = frozenset()) -> frozenset[str]:
         """The stems of a text, and those of the question that it says in other words."""

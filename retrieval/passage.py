@@ -56,12 +56,16 @@ class Evidence:
     """Passages for a question, best first, with the calibrated probability that `finding` answers it.
 
     `similarity` is the top passage's; `finding` is None, and `confidence` 0, when nothing was found at all.
+    `subjects` are what the question may be about, where it says too little to tell them apart; `near` the headings
+    of the nearest passages.
     """
 
     question: str
     passages: tuple[Passage, ...]
     finding: Finding | None
     confidence: float
+    subjects: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
 
     @property
     def similarity(self) -> float:

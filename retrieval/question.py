@@ -63,6 +63,18 @@ _FAINT = 0.3  # how much the conversation's headings count for a question that s
 _SUBJECT = 6  # content words; a longer turn tells a story, and not its words but the headings it names are the subject
 
 
+_SHORTHAND = {
+    "u": "you",
+    "r": "are",
+    "ur": "your",
+    "ya": "you",
+    "pls": "please",
+    "plz": "please",
+    "n": "and",
+    "bout": "about",
+}
+_SHORT = re.compile(rf"\b(?:{'|'.join(_SHORTHAND)})\b", re.I)
+
 _KIND_NAMES: dict[AnswerKind, str] = {
     "place": "address and location",
     "time": "opening hours",
@@ -90,7 +102,7 @@ def in_context(
     asked: str, history: Sequence[Said], topics: Topics, spelling: Spelling, business: str | None = None
 ) -> Question:
     """The question with what it refers to, taken from the conversation so far."""
-    corrected = spelling.corrected(asked)
+    corrected = spelling.corrected(_SHORT.sub(lambda short: _SHORTHAND[short[0].lower()], asked))
     if (spelt_out := _spelt_out(corrected, business)) or not history:
         return Question(asked, (spelt_out or corrected,))
     own = topics.named_in(corrected)

@@ -2,18 +2,17 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from retrieval.answer_kind import AnswerKind, asked_kinds
 from retrieval.asked import Asked
 from retrieval.chunk_words import ChunkWords, ChunkWordsCache
 from retrieval.passage import Finding, Passage
+from retrieval.runs import alike, beginning, short_section
 from retrieval.weights import Linear
-from vectorstore.chunk import Statement
+from vectorstore.chunk import Chunk, Statement
 
 _READ = 8  # passages read closely
-_SHORT_SECTION = 70  # words up to which all that stands under a heading answers a question that only names it
-_MOST_ROWS = 7  # of a table in one reply: a week of opening hours
 _ALL, _MOST = 0.99, 0.5
 _LEANS_BACK = re.compile(
     r"^(?:it|its|they|their|this|these|that|those|he|she|his|her|such|however|but|"
@@ -43,10 +42,38 @@ class Reader:
         run = self._run(asked, best, found)
         return Finding(best.passage, run, best.score, self._features(asked, best, found, passages))
 
+    def named(self, asked: Asked, passages: Sequence[Passage]) -> Finding | None:
+        """The beginning of the section whose heading the question repeats and says no more than; None without one.
+
+        One that asks for yes or no is answered by a sentence, unless the SOP asks the same.
+        """
+        for passage in passages:
+            headings = self._words.of(passage.chunk).headings
+            repeats = bool(headings) and (
+                asked.repeats(headings[-1]) or asked.repeats(frozenset[str]().union(*headings[-2:]))
+            )
+            if repeats and passage.chunk.statements and (not asked.decides or passage.section[-1].endswith("?")):
+                return Finding(passage, self._start_of(asked, passage.chunk), passage.score, passage.features)
+        return None
+
+    def _start_of(self, asked: Asked, chunk: Chunk) -> tuple[Statement, ...]:
+        """A section's beginning: its list where that is asked for, from where it tells the kind of thing asked for."""
+        statements, kinds = chunk.statements, self._words.of(chunk).kinds
+        lists = [one for one in statements if one.kind == "table"]
+        if asked.offers and lists:
+            return (lists[0],)
+        told = [(one, held) for one, held in zip(statements, kinds, strict=True) if one.kind != "table"]
+        first = next((at for at, (_, held) in enumerate(told) if asked.kinds & held), 0)
+        return beginning([one for one, _ in told[first:]] or statements)
+
     def _in_passage(self, asked: Asked, passage: Passage, top: Passage) -> list[Finding]:
         words = self._words.of(passage.chunk)
         found = []
         for at, statement in enumerate(passage.chunk.statements):
+            if statement.kind == "table" and not _asks_for_all(
+                asked, words.wordings[at].difference(*words.headings[-1:])
+            ):
+                continue
             features = self._statement_features(asked, passage, top, words, at)
             found.append(Finding(passage, (statement,), self._reading.score(features), features))
         return found
@@ -75,6 +102,8 @@ class Reader:
             "price_missing": float("price" in asked.kinds - kinds),
             "faq": float(statement.kind == "faq"),
             "row": float(statement.kind == "row"),
+            "table": float(statement.kind == "table"),
+            "row_offers": float(statement.kind == "row" and asked.decides and asked.covered_own(wording) >= _ALL),
             "item": float(statement.kind == "item"),
             "asks": float(statement.wording.endswith("?")),
             "length": math.log(1 + len(statement.wording.split())),
@@ -94,8 +123,8 @@ class Reader:
         if statements[at].kind == "faq":
             return (statements[at],)
         if statements[at].kind == "row":
-            return _alike(best, found)
-        first, last = _section(statements, at) if self._names_section(asked, best) else (at, at)
+            return alike(best, found)
+        first, last = short_section(statements, at) if self._names_section(asked, best) else (at, at)
         while first > 0 and _LEANS_BACK.match(statements[first].wording) and statements[first - 1].kind == "sentence":
             first -= 1
         return statements[first : last + 1]
@@ -154,47 +183,8 @@ class Reader:
         return self._words.of(finding.passage.chunk).wordings[statements.index(finding.statements[0])]
 
 
-def _alike(best: Finding, found: Sequence[Finding]) -> tuple[Statement, ...]:
-    """The best row with those beside it that say as much of the question: "lip filler" has a price for each size."""
-    said = {f.statements[0]: f.features["wording_coverage"] for f in found if f.passage is best.passage}
-    statements = best.passage.chunk.statements
-    first = last = at = statements.index(best.statements[0])
-    for step, most in ((1, len(statements)), (-1, -1)):
-        other = at + step
-        while other != most and _joins(statements[other], best, said, last - first + 1):
-            first, last = min(first, other), max(last, other)
-            other += step
-    return statements[first : last + 1]
-
-
-def _joins(row: Statement, best: Finding, said: Mapping[Statement, float], rows: int) -> bool:
-    least = best.features["wording_coverage"]
-    return row.kind == "row" and 0 < least <= said.get(row, 0.0) and rows < _MOST_ROWS
-
-
-def _section(statements: Sequence[Statement], at: int) -> tuple[int, int]:
-    """First and last of the statements around one that stand in the same context, as many as make a short reply."""
-    first = last = at
-    length = len(statements[at].wording.split())
-    for step in (1, -1):
-        other = at + step
-        while 0 <= other < len(statements) and _context(statements[other]) == _context(statements[at]):
-            length += len(statements[other].wording.split())
-            if length > _SHORT_SECTION:
-                break
-            first, last = min(first, other), max(last, other)
-            other += step
-    return first, last
-
-
-def _context(statement: Statement) -> tuple[str, str]:
-    """What a statement is embedded under: its headings and lead-in, which the statements of one block share."""
-    wording = statement.wording  # an item may begin with its lead-in, a row with its subject
-    for said in (
-        wording,
-        wording.partition(" – ")[2],
-        wording.partition(": ")[2],
-    ):
-        if said and statement.embedded.endswith(said):
-            return statement.kind, statement.embedded.removesuffix(said)
-    return statement.kind, statement.embedded
+def _asks_for_all(asked: Asked, listed: frozenset[str]) -> bool:
+    """Whether a question may want all that a table lists: it names none of it, and asks neither for a fact, nor for
+    yes or no, nor for a way.
+    """
+    return not (asked.kinds or asked.decides or asked.how or asked.own.keys() & listed)

@@ -20,10 +20,10 @@ class _Heading:
 class Topics:
     """The subjects of one index version. `rarity` weighs a stem by how few chunks hold it."""
 
-    def __init__(self, headings: Iterable[tuple[str, str]], rarity: Callable[[str], float]) -> None:
+    def __init__(self, headings: Iterable[str], rarity: Callable[[str], float]) -> None:
         self._rarity = rarity
         self._heaviest = rarity("\0")
-        self._headings = [h for h in (self._heading(text) for text in sorted({t for t, _ in headings})) if h.stems]
+        self._headings = [h for h in (self._heading(text) for text in sorted(set(headings))) if h.stems]
         self._by_stem: dict[str, list[_Heading]] = {}
         for heading in self._headings:
             for word in heading.stems:

@@ -10,7 +10,7 @@ from ingests import Shop, copied, files_of, write_sop
 from ingest.version_builder import check
 from sop.errors import IndexUnavailable
 from vectorstore.index import Index
-from vectorstore.version_folder import VersionFolder
+from vectorstore.version_folder import FORMAT, VersionFolder
 
 FILES = [
     "chroma/chroma.sqlite3",
@@ -24,7 +24,7 @@ FILES = [
     "statements.npy",
     "phrases.npy",
     "phrases.json",
-    "headings.json",
+    "outline.json",
     "documents.json",
     "profile.json",
     "contents.json",
@@ -79,7 +79,7 @@ def test_that_every_file_of_a_version_is_guarded(shop):
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"[]", b"null", b'{"format": 1}', b'{"format": "new"}', b"[" * 100_000, b"\xed\xa0\x80"],
+    [b"", b"{", b"[]", b"null", b'{"format": 2}', b'{"format": "new"}', b"[" * 100_000, b"\xed\xa0\x80"],
 )
 def test_that_a_damaged_manifest_is_refused(shop, content):
     (shop.folder() / "manifest.json").write_bytes(content)
@@ -96,11 +96,20 @@ def test_that_a_missing_manifest_is_refused(shop):
 def test_that_a_version_of_a_newer_bloom_is_refused_and_left_alone(shop):
     """Fault 19."""
     path = shop.folder() / "manifest.json"
-    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"format": 2, "more": 1}))
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"format": FORMAT + 1, "more": 1}))
     before = files_of(shop.folder())
     with pytest.raises(IndexUnavailable, match=r"newer Bloom; upgrade Bloom or run `bloom ingest --rebuild`"):
         opened(shop)
     assert files_of(shop.folder()) == before
+
+
+def test_that_a_version_of_an_older_bloom_is_refused_and_the_next_ingest_replaces_it(shop):
+    path = shop.folder() / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"format": FORMAT - 1}))
+    with pytest.raises(IndexUnavailable, match=r"an older Bloom; run `bloom ingest`"):
+        opened(shop)
+    shop.ingest()
+    opened(shop)
 
 
 def test_that_a_missing_folder_is_refused_and_not_created(shop):

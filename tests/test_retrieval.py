@@ -30,7 +30,7 @@ def spelling():
 
 @pytest.fixture
 def topics():
-    return Topics([("Lip filler", "a.md"), ("Laser", "a.md"), ("Price", "a.md")], _rarity)
+    return Topics(["Lip filler", "Laser", "Price"], _rarity)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def _confidence(clinic, question, **changed):
 
 
 @pytest.mark.parametrize(
-    ("feature", "by"), [("similarity", 0.1), ("share", 0.1), ("passage_coverage", 0.1), ("kind_missing", -1.0)]
+    ("feature", "by"), [("similarity", 0.1), ("share", 0.1), ("passage_similarity", 0.1), ("kind_missing", -1.0)]
 )
 def test_that_confidence_rises_with_what_speaks_for_an_answer(clinic, feature, by):
     question = "How much is a lip flip?"

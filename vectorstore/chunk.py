@@ -7,12 +7,13 @@ from typing import Literal
 
 from sop.document import Span
 
-StatementKind = Literal["sentence", "item", "row", "faq"]
+StatementKind = Literal["sentence", "item", "row", "table", "faq"]
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The smallest thing that can answer: a sentence, a list item, a table row or an FAQ's answer.
+    """The smallest thing that can answer: a sentence, a list item, a table row, what a table lists, or an FAQ's
+    answer.
 
     `span` is quoted verbatim from the document. `wording` is the same said as plain prose (a table row put
     as a sentence, markup removed). `embedded` is what is compared with a question: for an FAQ its question,

@@ -62,7 +62,7 @@ class Index:
         self.profile = folder.read_profile()
         self.phrases = _phrases(folder)
         self.faq: list[str] = json.loads(folder.faq.read_text("utf-8"))
-        self.headings: list[tuple[str, str]] = [(h, d) for h, d in json.loads(folder.headings.read_text("utf-8"))]
+        self.outline: list[tuple[str, ...]] = [tuple(path) for path in json.loads(folder.outline.read_text("utf-8"))]
         self.lexical = LexicalIndex.open(folder.lexical)
         self._statements = np.load(folder.statements, mmap_mode="r")
         sample = np.asarray(self._statements[:_SAMPLE])
@@ -103,5 +103,4 @@ def _damage_named(folder: VersionFolder) -> Iterator[None]:
 
 
 def _phrases(folder: VersionFolder) -> dict[str, NDArray[np.float32]]:
-    texts = json.loads(folder.phrase_texts.read_text("utf-8"))
-    return dict(zip(texts, np.load(folder.phrases), strict=True))
+    return dict(zip(folder.read_phrases(), np.load(folder.phrases), strict=True))

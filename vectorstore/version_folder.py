@@ -4,7 +4,7 @@ chroma/         chunks and their vectors
 lexical/        BM25
 statements.npy  float32 [statements, dimension], rows in chunk order
 phrases.npy     float32 [phrases, dimension], with phrases.json: fixed texts a reader compares messages with
-headings.json   [heading, document] pairs: the subjects a conversation can be about
+outline.json    heading paths: the subjects a conversation can be about
 documents.json  canonical text of every document by path
 profile.json    the business's profile as ingested
 manifest.json   written last; names every other file with its size and digest
@@ -27,7 +27,7 @@ from pydantic import TypeAdapter
 from sop.errors import IndexUnavailable
 from sop.profile import Profile
 
-FORMAT = 1
+FORMAT = 2
 SMALL = 8_000_000
 """Bytes up to which a file is read whole each time its version is opened, to compare its digest: a few milliseconds."""
 _MANIFEST, _LEASE = "manifest.json", "lease"
@@ -60,7 +60,7 @@ class VersionFolder:
         self.statements = path / "statements.npy"
         self.phrases = path / "phrases.npy"
         self.phrase_texts = path / "phrases.json"
-        self.headings = path / "headings.json"
+        self.outline = path / "outline.json"
         self.faq = path / "faq.json"
         self.documents = path / "documents.json"
         self.profile = path / "profile.json"
@@ -94,6 +94,10 @@ class VersionFolder:
     def verified(self) -> Manifest:
         """The manifest, after comparing every byte of every file with what was published."""
         return self.manifest(up_to=sys.maxsize)
+
+    def read_phrases(self) -> list[str]:
+        """The fixed texts whose vectors the version holds."""
+        return list(json.loads(self.phrase_texts.read_text("utf-8")))
 
     def read_profile(self) -> Profile:
         """The business's profile as it was ingested."""
@@ -148,11 +152,12 @@ class VersionFolder:
             raise self._damaged("it has no manifest") from exc
         except (OSError, ValueError, RecursionError) as exc:
             raise self._damaged(f"its manifest cannot be read ({type(exc).__name__})") from exc
-        if isinstance(raw, dict) and isinstance(raw.get("format"), int) and raw["format"] > FORMAT:
+        if isinstance(raw, dict) and isinstance(raw.get("format"), int) and raw["format"] != FORMAT:
+            newer = raw["format"] > FORMAT
             raise IndexUnavailable(
-                "the index was written by a newer Bloom",
+                f"the index was written by {'a newer' if newer else 'an older'} Bloom",
                 where=str(self.path),
-                fix="upgrade Bloom or run `bloom ingest --rebuild`",
+                fix="upgrade Bloom or run `bloom ingest --rebuild`" if newer else "run `bloom ingest`",
             )
         try:
             return TypeAdapter(Manifest).validate_python(raw)

@@ -177,7 +177,7 @@ class Conversations:
             case HandOverNow(escalation=why):
                 return self._desk.hand_over(why, gate)
             case AnswerMessage():
-                return self._desk.answer(text, history, gate)
+                return self._desk.answer(text, history, gate, may_ask=len(effects) == 1)
             case AskFor():
                 return self._ask(effect, alone=len(effects) == 1, text=text)
             case Close(first=True) if self._form:

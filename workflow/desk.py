@@ -7,19 +7,26 @@ from typing import TypeVar
 
 from retrieval.evidence import Researcher
 from retrieval.passage import Evidence
-from retrieval.question import Said, split_questions
+from retrieval.question import Said, is_question, split_questions
 from retrieval.retriever import Embed
 from sop.profile import Profile, QualificationQuestion
+from sop.words import content_words
 from workflow import escalation, wording
 from workflow.courtesy import SmallTalk, in_so_many_words, says_nothing
 from workflow.escalation import Escalation
+from workflow.form.replies import read_yes_no
 from workflow.form.slots import SlotAnswer, read_answer
-from workflow.outcome import Answer, Courtesy, Gate, HandOver, Looked, Part
+from workflow.outcome import Answer, Ask, Courtesy, Gate, HandOver, Looked, Outcome, Part
 from workflow.provider import Draft, Provider
 from workflow.verification.verifier import Verifier
 
 T = TypeVar("T")
 
+_WORTH_OFFERING = 0.15
+"""Confidence from which the nearest headings are offered. On the tuning businesses of bench/trades the right one is
+then among them for 60 % of the questions that could have been answered and were not."""
+_SURE_FOR_ALL = 0.8  # confidence of an answer to a question that names none of several subjects
+_SHORT_REPLY = 6  # words; a longer reply to a question of Bloom's asks anew
 LONGEST_MESSAGE = 4000  # characters: several pages; nobody asks a question that long
 
 
@@ -44,6 +51,12 @@ class _PartResult:
     @property
     def closed(self) -> bool:
         return not self.gates[-1].passed
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it is better to ask back which of many subjects is meant than to answer for one of them."""
+        gap = self.escalation is not None and self.escalation.raised_by in ("similarity", "confidence")
+        return gap or (self.draft is not None and self.draft.confidence < _SURE_FOR_ALL)
 
     def through(self, gate: Gate) -> "_PartResult":
         return replace(self, gates=(*self.gates, gate))
@@ -71,7 +84,7 @@ class Desk:
         self.profile, self.researcher, self.provider, self._embed = profile, researcher, provider, embed
         self._verifier, self._small_talk, self._thresholds = verifier, small_talk, thresholds
 
-    def reply(self, message: str, history: Sequence[Said] = ()) -> Answer | Courtesy | HandOver:
+    def reply(self, message: str, history: Sequence[Said] = ()) -> Outcome:
         """What the customer reads. Never raises: whatever fails hands the message over, with its cause recorded."""
         screened, gate = self.screen(message, history)
         if screened:
@@ -84,8 +97,11 @@ class Desk:
         found = failsafe("screen", lambda: self.provider.screen(read, history), lambda failed: failed)
         return found, Gate("screen", found is None, detail=f"{found.rule}: {found.rationale}" if found else "no rule")
 
-    def answer(self, message: str, history: Sequence[Said], *before: Gate) -> Answer | Courtesy | HandOver:
-        """The message answered from the SOP as far as it can be, after it passed the screen."""
+    def answer(self, message: str, history: Sequence[Said], *before: Gate, may_ask: bool = True) -> Outcome:
+        """The message answered from the SOP as far as it can be, after it passed the screen.
+
+        `may_ask`: whether Bloom may ask back which subject is meant.
+        """
 
         def failed(why: Escalation) -> HandOver:
             gates = (*before, Gate("answered", False, detail=why.rationale))
@@ -94,7 +110,9 @@ class Desk:
         if refused := _unreadable(message, before):
             return refused
         return failsafe(
-            "answer", lambda: self._courtesy(message, before) or self._from_sop(message, history, before), failed
+            "answer",
+            lambda: self._courtesy(message, history, before) or self._from_sop(message, history, before, may_ask),
+            failed,
         )
 
     def hand_over(self, why: Escalation, *gates: Gate) -> HandOver:
@@ -108,7 +126,9 @@ class Desk:
         """What a reply to one question of the form says."""
         return read_answer(question, text, today=today, embed=self._embed)
 
-    def _courtesy(self, message: str, before: tuple[Gate, ...]) -> Courtesy | None:
+    def _courtesy(self, message: str, history: Sequence[Said], before: tuple[Gate, ...]) -> Courtesy | None:
+        if _in_full(message, history) != message:
+            return None
         known = in_so_many_words(message) or self._small_talk.recognise(message)
         if known is None:
             return None
@@ -122,14 +142,19 @@ class Desk:
         passages = self.researcher.search(self.researcher.understand(message), k=3)
         return max((s for p in passages for s in p.statement_similarities), default=0.0) >= similarity
 
-    def _from_sop(self, message: str, history: Sequence[Said], before: tuple[Gate, ...]) -> Answer | HandOver:
-        told, questions = split_questions(message)
+    def _from_sop(
+        self, message: str, history: Sequence[Said], before: tuple[Gate, ...], may_ask: bool
+    ) -> Answer | Ask | HandOver:
+        told, questions = split_questions(_in_full(message, history))
         said = [*history, *([Said("user", told)] if told else [])]
         results: list[_PartResult] = []
         for question in questions:
             results.append(self._part(question, said))
             said.append(Said("user", question))
         gates = (*before, *(gate for result in results for gate in result.gates))
+        only = results[0] if len(results) == 1 and may_ask else None
+        if only and only.doubtful and (subjects := only.evidence.subjects):
+            return Ask(wording.which_one(subjects), gates=gates)
         return self._composed(results, gates)
 
     def _part(self, asked: str, history: Sequence[Said]) -> _PartResult:
@@ -162,7 +187,7 @@ class Desk:
         drafts = [result.draft for result in results if result.draft]
         failed = sorted((r.escalation for r in results if r.escalation), key=lambda e: e.gravity)
         if not drafts:
-            return HandOver(wording.gap(self.profile), failed[0], looked.confidence, parts, looked, gates)
+            return HandOver(self._gap(results), failed[0], looked.confidence, parts, looked, gates)
         replies = [r.draft.reply if r.draft else wording.gap(self.profile, r.question) for r in results]
         return Answer(
             reply="\n\n".join(dict.fromkeys(replies)),
@@ -174,6 +199,12 @@ class Desk:
             escalation=failed[0] if failed else None,
         )
 
+    def _gap(self, results: Sequence[_PartResult]) -> str:
+        """What is said where nothing was answered: what lies near is offered when it is the one thing asked."""
+        evidence = results[0].evidence
+        near = evidence.near if len(results) == 1 and evidence.confidence >= _WORTH_OFFERING else ()
+        return wording.unsure(self.profile, near) if near else wording.gap(self.profile)
+
 
 def failsafe(stage: str, work: Callable[[], T], failed: Callable[[Escalation], T]) -> T:
     """The turn's fail-safe: whatever `work` raises becomes a hand-over that names its cause to staff."""
@@ -181,6 +212,21 @@ def failsafe(stage: str, work: Callable[[], T], failed: Callable[[Escalation], T
         return work()
     except Exception as exc:  # noqa: BLE001  # a customer never sees an error, and no error is guessed over
         return failed(escalation.provider_error(exc, stage=stage))
+
+
+def _in_full(message: str, history: Sequence[Said]) -> str:
+    """The message put in full where it answers a question of Bloom's: which subject was meant, or whether a heading."""
+    before = history[-1].text if history and history[-1].role == "assistant" else ""
+    if (
+        (offered := wording.offered_in(before))
+        and read_yes_no(message, "") == "yes"
+        and len(message.split()) <= _SHORT_REPLY
+    ):
+        return offered[0]
+    asked = next((said.text for said in history[-2:-1] if said.role == "user"), "")
+    short = len(message.split()) <= _SHORT_REPLY and bool(content_words(message))
+    completes = wording.WHICH_ONE in before and short and not is_question(message) and not in_so_many_words(message)
+    return f"{asked.rstrip(' ?.!')} {message}" if completes else message
 
 
 def _at_least(name: str, value: float, threshold: float) -> Gate:

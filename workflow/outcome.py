@@ -94,6 +94,7 @@ class Ask:
 
     reply: str
     slot: str | None = None
+    gates: tuple[Gate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Every fixed sentence a customer can read. Nothing here states a fact about the business but its name and contact."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -7,8 +8,9 @@ from sop.profile import Profile
 
 
 def greeting(profile: Profile) -> str:
+    business = "" if profile.name == Profile().name else f" to {profile.name}"
     return (
-        f"Hello, and welcome to {profile.name}. I'm the automated assistant. "
+        f"Hello, and welcome{business}. I'm the automated assistant. "
         "Ask me anything about us, or say if you'd rather talk to a person."
     )
 
@@ -24,6 +26,13 @@ def gap(profile: Profile, question: str | None = None) -> str:
     """Nothing in the SOP answers this; `question` names it when other parts of the message were answered."""
     about = f" about “{question.strip().rstrip('?.!')}”" if question else ""
     return f"I don't have that information{about}, I'm sorry. {_team_can_help(profile)}"
+
+
+def unsure(profile: Profile, headings: Sequence[str]) -> str:
+    """Something near was found, and it may not be the answer: the headings are offered, nothing is claimed."""
+    offered = " or ".join(f"“{heading}”" for heading in headings)
+    otherwise = f"If not, {_lowered(_team_can_help(profile))}"
+    return f"I don't have a sure answer to that, I'm sorry. {DID_YOU_MEAN} {offered}? {otherwise}"
 
 
 def trouble(profile: Profile) -> str:
@@ -54,22 +63,29 @@ def urgent_for_person(profile: Profile) -> str:
     """A person has taken over already, and what the customer adds is graver."""
     reach = how_to_reach(profile)
     now = f" If it can't wait, please contact us {reach}." if reach else ""
-    return f"Thank you for telling me. I've marked this as urgent for the team at {profile.name}.{now}"
+    return f"Thank you for telling me. I've marked this as urgent for {_team(profile)}.{now}"
 
 
 def added_for_person(profile: Profile) -> str:
     """The one acknowledgement after a person has taken over."""
-    return f"Thank you. I've added that for the team at {profile.name}, who will reply to you themselves."
+    return f"Thank you. I've added that for {_team(profile)}, who will reply to you themselves."
 
 
 REPROMPT = "I'm sorry, I didn't catch a question there. What would you like to know?"
 TOO_LONG = "That message is too long for me to read. Could you send it again in a few sentences, please?"
+DID_YOU_MEAN = "Did you mean"
+WHICH_ONE = "Which of these would you like to know about:"
 ANYTHING_ELSE = "Is there anything else I can help you with?"
 GO_AHEAD = "Of course. What would you like to know?"
 BEFORE_YOU_GO = "Before you go, may I take a couple of details for the team? You can say “skip” to any of them."
 TAKE_DETAILS = "I can take some details for the team. You can say “skip” to any of them."
 AS_I_ASKED = "Coming back to my question:"
 SKIPPED = "That's fine, we can leave that."
+
+
+def which_one(subjects: Sequence[str]) -> str:
+    """A question back, where the customer's could be about several subjects of the SOP."""
+    return f"{WHICH_ONE} {', '.join(subjects[:-1])} or {subjects[-1]}?"
 
 
 def details_noted(profile: Profile, details: Sequence[str]) -> str:
@@ -99,10 +115,27 @@ def goodbye(profile: Profile) -> str:
     return f"Thank you for getting in touch with {profile.name}. Goodbye, and take care."
 
 
+def offered_in(reply: str) -> list[str]:
+    """The headings that `unsure` offered in a reply; [] for any other reply."""
+    return re.findall(r"“(.+?)”", reply.partition(DID_YOU_MEAN)[2])
+
+
+def _lowered(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
 def _team_can_help(profile: Profile) -> str:
     reach = how_to_reach(profile)
     return (
-        f"The team at {profile.name} can help you {reach}."
+        f"{_capitalised(_team(profile))} can help you {reach}."
         if reach
-        else f"A member of the team at {profile.name} can help you."
+        else f"A member of {_team(profile)} can help you."
     )
+
+
+def _team(profile: Profile) -> str:
+    return profile.name if profile.name == Profile().name else f"the team at {profile.name}"
+
+
+def _capitalised(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
