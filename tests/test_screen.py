@@ -11,6 +11,7 @@ from vectorstore.model_files import ModelFiles
 from workflow.cues import NAMES, cues, is_general_question
 from workflow.exemplars import Vectors, exemplar_texts
 from workflow.keywords import Keyword, tokens
+from workflow.phrasing import Phrasing
 from workflow.screen import EscalationScreen, Screened
 
 OWN_RULES = (
@@ -123,6 +124,86 @@ def test_that_each_rule_is_recognised_in_other_businesses(screen: EscalationScre
 )
 def test_that_innocent_trigger_words_do_not_escalate(screen: EscalationScreen, message: str) -> None:
     assert screen.screen(message).rule is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "whos the top dog at yours",
+        "who'll be looking after my mum",
+        "can u groom my cockapoo",
+        "injections frighten me a bit",
+        "what's your cheapest facial",
+        "how much would that come to",
+        "and how much for all three",
+        "my son is 6 and loves swimming",
+        "my daughter's 29 and wants a haircut",
+    ],
+)
+def test_that_an_everyday_question_is_answered(own: EscalationScreen, message: str) -> None:
+    assert own.screen(message).rule is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "bloody hell that was a good pizza",
+        "my wife was furious I forgot our anniversary lol, got a table?",
+        "it's ridiculous how good your coffee is",
+        "fuck yeah, count me in",
+        "I'm useless at cooking, do you do classes",
+    ],
+)
+def test_that_good_humoured_swearing_is_no_anger(screen: EscalationScreen, message: str) -> None:
+    assert screen.screen(message).rule is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "my last gym was filthy, is yours cleaner?",
+        "the parcel was late but it's all sorted now, thanks",
+        "what happens if my train is late and I miss my slot?",
+        "my neighbour is taking his builder to court, do you put up fences?",
+        "my sister had hers done elsewhere and it went lumpy, how common is that?",
+    ],
+)
+def test_that_trouble_that_is_over_supposed_or_someone_elses_is_no_case(screen: EscalationScreen, message: str) -> None:
+    assert screen.screen(message).rule is None
+
+
+def test_that_a_long_chatty_enquiry_is_answered_in_spite_of_a_small_rule_of_the_owner(own: EscalationScreen) -> None:
+    message = (
+        "Hi there, I've been thinking about having my teeth straightened for years, my brother had his done at another "
+        "place and was over the moon, and I wondered what you'd suggest, what it costs and whether I'd need time off?"
+    )
+    assert own.screen(message).rule is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "any chance of a bit off if I take two?",
+        "something off for booking four?",
+        "would they take 800 a month",
+        "chuck in the delivery and I'll have it",
+    ],
+)
+def test_that_a_casual_offer_is_a_negotiation(screen: EscalationScreen, message: str) -> None:
+    assert screen.screen(message).rule == "price_negotiation"
+
+
+@pytest.mark.parametrize(
+    ("message", "rule"),
+    [
+        ("I'd rather not discuss this with a machine", "human_request"),
+        ("my lip went hard yesterday", "medical"),
+        ("I don't see myself being here next year", "safeguarding"),
+        ("orders I never made are on my account", "security"),
+    ],
+)
+def test_that_an_oblique_case_is_recognised(screen: EscalationScreen, message: str, rule: str) -> None:
+    assert screen.screen(message).rule == rule
 
 
 @pytest.mark.parametrize(
@@ -283,6 +364,17 @@ def test_that_keywords_match_whole_words_stemmed_and_not_negated(keyword: str, m
 def test_that_a_question_about_ones_own_case_is_not_a_general_one() -> None:
     assert is_general_question("Does it swell?")
     assert not is_general_question("Why is my lip still swollen?")
+
+
+def test_that_texts_are_alike_in_wording_the_more_rare_words_they_share() -> None:
+    likeness = Phrasing(["something off for two", "what comes off for you", "opening hours"]).likeness(
+        ["Something off for two!", "hours", ""]
+    )
+    assert likeness[0].argmax() == 0
+    assert likeness[1].argmax() == 2
+    assert likeness[1, 0] == 0
+    assert not likeness[2, :2].any()
+    assert (likeness <= 1).all()
 
 
 def test_that_every_cue_is_weighed_and_within_bounds() -> None:

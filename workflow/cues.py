@@ -109,6 +109,12 @@ PATTERNS: Mapping[str, str] = {
 TONES = ("shouts", "negative_tone", "length")
 NAMES = (*PATTERNS, *TONES)
 
+_SETTLED = re.compile(
+    r"\b(?:sorted|resolved|fixed|mended|put right|back to normal|working|fine|all good|healed) (?:now|again)\b|"
+    r"\bnow (?:sorted|resolved|fixed|fine|working)\b|\b(?:it's|been|is|was) (?:all )?(?:sorted|resolved|put right)\b|"
+    r"\bno (?:harm done|bother|problem at all)\b|\b(?:thanks|thank you) for (?:sorting|fixing|putting)\b",
+    re.IGNORECASE,
+)
 _COMPILED = tuple(re.compile(pattern, re.IGNORECASE) for pattern in PATTERNS.values())
 _LONG = 30  # words; nearly all exemplars and customers' messages are shorter
 
@@ -128,6 +134,15 @@ def is_general_question(text: str) -> bool:
     question = seen["question_mark"] or seen["asks"]
     own = ("mine", "i_am_or_have", "something_happened", "asks_for_a_person", "lodges")
     return bool(seen["asks_whether_bot"] or (question and not any(seen[name] for name in own)))
+
+
+def is_settled(text: str) -> bool:
+    """Whether `text` says that the trouble it speaks of is over.
+
+    >>> is_settled("My bag was lost but it's sorted now"), is_settled("My bag was lost but nobody cares")
+    (True, False)
+    """
+    return _SETTLED.search(text.replace("’", "'")) is not None
 
 
 def instructs_the_bot(text: str) -> bool:

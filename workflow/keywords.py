@@ -74,7 +74,7 @@ def tokens(message: str) -> tuple[Token, ...]:
     message = message.replace("’", "'")
     ends = [match.end() for match in _CLAUSE_END.finditer(message)]
     return tuple(
-        Token(_stem(match.group().lower()), match.group(), sum(end <= match.start() for end in ends))
+        Token(stem(match.group().lower()), match.group(), sum(end <= match.start() for end in ends))
         for match in _WORD.finditer(message)
     )
 
@@ -87,7 +87,7 @@ def plain(text: str) -> str:
 def _part(raw: str) -> frozenset[str]:
     if raw == _GAP:
         return frozenset({_GAP})
-    return frozenset(_stem(word) for word in _WORD.findall(raw))
+    return frozenset(stem(word) for word in _WORD.findall(raw))
 
 
 def _negated(message: Sequence[Token], start: int) -> bool:
@@ -102,5 +102,5 @@ def _stemmer() -> Stemmer:
 
 
 @lru_cache(maxsize=8192)
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     return str(_stemmer().stemWord(word))

@@ -12,7 +12,7 @@ import numpy as np
 import yaml
 
 from sop.profile import EscalationRule, Priority
-from workflow.cues import instructs_the_bot, is_general_question
+from workflow.cues import instructs_the_bot, is_general_question, is_settled
 from workflow.exemplars import Exemplars, Vectors, exemplar_texts
 from workflow.keywords import Keyword, tokens
 from workflow.sentiment import sentiment
@@ -86,7 +86,7 @@ class EscalationScreen:
         told = instructs_the_bot(message)
         evidence -= self._weights["instruction_penalty"] if told else 0.0
         found = [None if told else _first_found(keywords, parts) for keywords in self._keywords]
-        added = np.array([self._added_by(hit, evidence[:, rule]) for rule, hit in enumerate(found)])
+        added = np.array([self._added_by(hit, evidence[:, at], self._rules[at]) for at, hit in enumerate(found)])
         totals = evidence.max(axis=0) + added
         best = self._gravest(totals, rather[evidence.max(axis=1).argmax()] + added, found)
         seen = found[best] or self._likest(best, [*parts, *context], vectors, evidence)
@@ -94,21 +94,24 @@ class EscalationScreen:
 
     def _evidence(self, parts: Sequence[str], context: Sequence[str], vectors: Vectors) -> tuple[Vectors, Vectors]:
         """As `Exemplars.evidence`. The message as a whole counts in full, its sentences a little less; a follow-up read
-        with what came before counts only for what it adds to that.
+        with what came before counts only for what it adds to that. "It was late, but it's sorted now" is read whole.
         """
         evidence, rather = self._exemplars.evidence([*parts, *context], vectors)
-        evidence[1:] -= self._weights["sentence_penalty"]
+        evidence[1:] -= self._weights["sentence_penalty"] * (2 if is_settled(parts[0]) else 1)
         if context:
             before, together = evidence[-2], evidence[-1]
             evidence[-1] = np.where(together - before > self._weights["close"], together, -1.0)
             evidence[-2] = -1.0
         return evidence, rather
 
-    def _added_by(self, hit: "Found | None", evidence: Vectors) -> float:
+    def _added_by(self, hit: "Found | None", evidence: Vectors, rule: EscalationRule) -> float:
+        """A keyword makes a message of an unknown kind a case. Known innocent ones ("my wife was furious, lol") stay
+        below, unless the rule is urgent or has nothing but keywords to go by.
+        """
         if hit is None:
             return 0.0
         bonus = float(self._weights["keyword_bonus"])
-        if hit.in_general_question:
+        if hit.in_general_question or (rule.examples and rule.priority != "P1"):
             return bonus
         return max(bonus, float(self._weights["keyword_floor"] - evidence.max()))
 

@@ -6,8 +6,10 @@ PATH holds `triage/messages.jsonl`, `intents_oos/`, `shop_bot_queries/` (`querie
 `prompt_injection/strings.jsonl`; FILE holds lines {"message", "rule" or null, "business"}.
 
 Chosen on (weights, threshold, which exemplars to write): dev_screen.jsonl parts "fit" and, for the weights, "check";
-NLU++, banking77, bitext and intents_oos. Only reported on: everything else, though the results on HINT3 and on "fresh"
-were known when the threshold was set. All of dev_screen.jsonl was written by the exemplars' author, so it flatters.
+NLU++, banking77, bitext and intents_oos. "test" and "last" were written before the exemplars that answer their first
+mistakes (recall 0.89 and false alarms 0.39 on "test" before, 0.91 and 0.06 on "last" when it was first seen), so both
+flatter by now, as does all of dev_screen.jsonl: its author wrote the exemplars. Only reported on: everything else,
+though the results on HINT3 and on "fresh" were known when the threshold was set. FILE is only ever reported on.
 """
 
 import argparse
