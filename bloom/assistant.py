@@ -1,55 +1,43 @@
 """The one place where the parts are put together: `import bloom` is this."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from bloom.opened import Opened, Trust
+from bloom.phrases import phrases
 from bloom.settings import Settings, load
+from evaluation.sop_calibration import CalibrationFile
 from ingest.publishing import Publisher
 from ingest.report import IngestReport
-from ingest.version_builder import Progress, faq_questions
+from ingest.version_builder import Progress
 from records.conversation import Conversation
 from records.database import Records
 from records.index_version import IndexVersion
-from retrieval import confidence
-from retrieval.evidence import Researcher
 from retrieval.passage import Passage
 from retrieval.question import Said
 from sop.bundled import bundled_clinic
 from sop.errors import IndexUnavailable, NotRecorded, SettingError
 from sop.folder import Sop, read_sop
-from sop.profile import Profile, general_questions, merged_rules
 from vectorstore.embedder import QueryCache, SentenceTransformerEmbedder
 from vectorstore.index import Index
 from vectorstore.model_files import ModelFiles
 from vectorstore.version_folder import VersionFolder
-from workflow import courtesy, events
+from workflow import events
 from workflow.conversation import Conversations, EndReason, begin
-from workflow.desk import Desk, Thresholds
+from workflow.desk import Desk
 from workflow.events import screen_json, verification_json
-from workflow.exemplars import exemplar_texts
 from workflow.flow.flow import shipped
-from workflow.local import LocalProvider
 from workflow.message import cleaned
-from workflow.screen import EscalationScreen
 from workflow.transcript import ConversationFiles
 from workflow.verification.verifier import Verifier
 
 Event = dict[str, Any]
 
-_MOST_FAQ = 2000  # every message is compared with them
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """One index version and the desk that answers from it."""
-
-    index: Index
-    screen: EscalationScreen
-    desk: Desk
+_log = logging.getLogger(__name__)
 
 
 class Assistant:
@@ -63,7 +51,7 @@ class Assistant:
         self.sop, self.settings, self.records = sop, settings, records
         self._opening = threading.Lock()
         self._embedder: SentenceTransformerEmbedder | None = None
-        self._opened: _Opened | None = None
+        self._opened: Opened | None = None
 
     @classmethod
     def open(cls, sop: str = "default", settings: Settings | None = None) -> Self:
@@ -87,7 +75,7 @@ class Assistant:
             root=self.settings.bloom_home,
             ledger=self.records.versions,
             embedder=self.embedder(download=True),
-            phrases=_phrases,
+            phrases=phrases,
         )
         return publisher.publish(self._reader(paths), rebuild=rebuild, wait=wait, progress=progress)
 
@@ -176,6 +164,18 @@ class Assistant:
         """What answers now. Raises IndexUnavailable when nothing is published or it is damaged."""
         return self._current().desk
 
+    def unbarred_desk(self, *, shipped_confidence: bool = False) -> Desk:
+        """What answers now, however unsure it is; on request by the confidence that comes with Bloom."""
+        return self._current().unbarred(shipped_confidence=shipped_confidence)
+
+    def calibration_file(self) -> CalibrationFile:
+        """Where this SOP's own calibration is, once `bloom calibrate --write` wrote one."""
+        return CalibrationFile(self.settings.bloom_home / "sops" / self.sop)
+
+    def trust(self) -> Trust:
+        """The confidence and the threshold in force."""
+        return Trust.read(self.calibration_file(), self.settings, self.embedder().fingerprint)
+
     def embedder(self, *, download: bool = False) -> SentenceTransformerEmbedder:
         if self._embedder is None:
             self._embedder = SentenceTransformerEmbedder(ModelFiles(self.settings.embedding_model, download=download))
@@ -205,55 +205,22 @@ class Assistant:
             raise IndexUnavailable("nothing is ingested yet", where=f"SOP {self.sop}", fix="run `bloom ingest`")
         return current
 
-    def _current(self) -> _Opened:
+    def _current(self) -> Opened:
         """The current version, opened anew when another was published since the last call."""
         with self._opening:
-            current = self._published()
-            if self._opened is None or self._opened.index.number != current.number:
+            current, stamp = self._published(), self.calibration_file().stamp()
+            if self._opened is None or (self._opened.index.number, self._opened.stamp) != (current.number, stamp):
                 # Not closed here: another thread may be replying from it. It closes when nobody holds it any more.
-                self._opened = self._put_together(Index(self.folder(current), fingerprint=self.embedder().fingerprint))
+                trust = self.trust()
+                if trust.problem:
+                    _log.warning(
+                        "warning %s is not used: %s; run `bloom calibrate` again",
+                        self.calibration_file().path,
+                        trust.problem,
+                    )
+                index = Index(self.folder(current), fingerprint=self.embedder().fingerprint)
+                self._opened = Opened(index, self.embedder(), self.settings, trust)
             return self._opened
-
-    def _put_together(self, index: Index) -> _Opened:
-        embed = QueryCache(self.embedder(), known=index.phrases).embed
-        screen = EscalationScreen(
-            merged_rules(index.profile.escalation_rules), _general(index.profile, index.faq), embed
-        )
-        desk = Desk(
-            profile=index.profile,
-            researcher=Researcher(index, embed, confidence.shipped()),
-            provider=LocalProvider(screen, embed),
-            verifier=Verifier(embed),
-            small_talk=courtesy.SmallTalk(embed),
-            thresholds=Thresholds(self.settings.min_similarity, self.settings.confidence_threshold),
-            embed=embed,
-        )
-        return _Opened(index, screen, desk)
 
     def _verifier(self) -> Verifier:
         return Verifier(QueryCache(self.embedder(), known={}).embed)
-
-
-def _general(profile: Profile, faq: Sequence[str]) -> tuple[str, ...]:
-    """What is nobody's case: the questions Bloom knows, those this SOP answers, and wishes for what it offers."""
-    options = _options(profile)
-    wishes = [wish.format(option) for option in options for wish in ("I'd like to book {}", "How much is {}?")]
-    return (*general_questions(), *faq[:_MOST_FAQ], *wishes)
-
-
-def _options(profile: Profile) -> list[str]:
-    return [option for question in profile.qualification for option in question.options]
-
-
-def _phrases(sop: Sop) -> list[str]:
-    """The fixed texts whose vectors travel with an index version, so that opening one embeds nothing."""
-    rules = merged_rules(sop.profile.escalation_rules)
-    return list(
-        dict.fromkeys(
-            [
-                *exemplar_texts(rules, _general(sop.profile, faq_questions(sop))),
-                *courtesy.phrases(),
-                *_options(sop.profile),
-            ]
-        )
-    )

@@ -43,6 +43,7 @@ def examine(sop: str) -> Iterator[Check]:
     try:
         yield Check("records", True, assistant.records.address)
         yield _guarded("index", lambda: _index(assistant))
+        yield _guarded("calibration", lambda: _calibration(assistant))
         yield Check("provider", True, "local: answers are quoted from the SOP; no key and no server is needed")
     finally:
         assistant.close()
@@ -84,6 +85,16 @@ def _index(assistant: Assistant) -> Check:
         )
     check_index(assistant.folder(current).path)
     return Check("index", True, f"version {current.number}: {current.documents} documents, {current.chunks} chunks")
+
+
+def _calibration(assistant: Assistant) -> Check:
+    """Whose confidence is in force, and the threshold with it."""
+    trust, file = assistant.trust(), assistant.calibration_file().path
+    if trust.problem:
+        fix = "run `bloom calibrate` again or delete it"
+        return Check("calibration", False, f"{file} is not used: {trust.problem}", fix)
+    whose = f"fitted on {trust.own.fitted_on} ({file})" if trust.own else "as it comes with Bloom"
+    return Check("calibration", True, f"threshold {trust.threshold:.2f}; confidence {whose}")
 
 
 def _guarded(name: str, look: Callable[[], Check]) -> Check:

@@ -11,7 +11,7 @@ from cli.output import emit
 from sop.errors import SettingError
 
 if TYPE_CHECKING:
-    from cli.question_file import AskedQuestion
+    from evaluation.question_file import AskedQuestion
 
 _HANDED_OVER = 3  # exit code
 
@@ -65,7 +65,7 @@ def search(
 
 
 def _asked(question: str | None, file: Path | None) -> Iterator["AskedQuestion"]:
-    from cli.question_file import AskedQuestion, asked_questions
+    from evaluation.question_file import AskedQuestion, asked_questions
 
     if file is None:
         yield AskedQuestion(question=question or "")

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 import typer
 
 from cli.assistants import assistant
-from cli.json_lines import read_json_lines
 from cli.output import emit, table
 from sop.errors import SettingError
+from sop.json_lines import read_json_lines
 
 
 def register(app: typer.Typer) -> None:

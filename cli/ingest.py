@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.assistants import assistant
-from cli.output import console, emit, note, table
+from cli.output import emit, note, table
+from cli.progress import progress_bar
 
 if TYPE_CHECKING:
     from bloom.assistant import Assistant
     from ingest.report import IngestReport
-    from ingest.version_builder import Progress
 
 _SKIPPED = 5  # exit code: published, but some files were skipped
 
@@ -31,11 +31,35 @@ def ingest(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line at the end.")] = False,
     rebuild: Annotated[bool, typer.Option(help="Embed everything anew, even if nothing changed.")] = False,
     wait: Annotated[float, typer.Option(help="Seconds to wait for another ingest to finish.", min=0)] = 0.0,
+    suggest_questions: Annotated[
+        Path | None, typer.Option(help="Also write labelled questions to start `bloom eval` with.", metavar="FILE")
+    ] = None,
 ) -> None:
     """Publish the SOP as a new index version."""
+    if suggest_questions:
+        from evaluation.suggestion import refuse_existing
+
+        refuse_existing(suggest_questions)
     with assistant(context.obj) as bloom:
         report = run_ingest(bloom, paths or [], rebuild=rebuild, wait=wait, as_json=as_json)
+        if suggest_questions:
+            _suggest(bloom, suggest_questions)
     raise typer.Exit(_SKIPPED if report.skipped and report.published else 0)
+
+
+def _suggest(bloom: "Assistant", file: Path) -> None:
+    """Write questions to start from, and say what they are."""
+    from bloom.owner import suggest_questions
+    from evaluation.suggestion import write
+
+    found = suggest_questions(bloom)
+    write(file, found)
+    origins = [one.origin for one in found]
+    note(
+        f"Wrote {len(found)} questions to {file}: {origins.count('faq')} from FAQs, {origins.count('heading')} from "
+        f"headings, {origins.count('near_miss')} that the SOP seems not to answer. They flatter, as they use its own "
+        f"words: reword them as your customers write, put labels right, add real ones; then `bloom eval {file}`."
+    )
 
 
 def run_ingest(
@@ -49,7 +73,7 @@ def run_ingest(
 ) -> "IngestReport":
     """Ingest with a progress bar on stderr, and print the report unless `quiet`."""
     began = time.monotonic()
-    with _interrupts_told(bloom), _progress() as progress:
+    with _interrupts_told(bloom), progress_bar("Embedding", "texts") as progress:
         report = bloom.ingest(paths, rebuild=rebuild, wait=wait, progress=progress)
     seconds = round(time.monotonic() - began, 2)
     if as_json:
@@ -107,18 +131,6 @@ def _interrupts_told(bloom: "Assistant") -> Iterator[None]:
         left = "nothing was changed" if after == before or after is None else f"version {after.number} is published"
         note(f"bloom: interrupted; {left}")
         raise typer.Exit(130 if isinstance(signalled, KeyboardInterrupt) else 143) from None
-
-
-@contextmanager
-def _progress() -> Iterator["Progress"]:
-    """A progress bar on stderr, shown once there is something to wait for and only in a terminal."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    output = console(stderr=True)
-    columns = (TextColumn("Embedding"), BarColumn(), MofNCompleteColumn(), TextColumn("texts"), TimeRemainingColumn())
-    with Progress(*columns, console=output, transient=True, disable=not output.is_terminal) as bar:
-        task = bar.add_task("embedding", total=None, visible=False)
-        yield lambda done, total: bar.update(task, completed=done, total=total, visible=done < total)
 
 
 def _as_json(report: "IngestReport", seconds: float) -> dict[str, Any]:

@@ -152,6 +152,35 @@ class Check(Shape):
     fix: str
 
 
+class Gap(Shape):
+    question: str
+    count: int
+    examples: list[str]
+    closest: Passage | None
+
+
+class Eval(Shape):
+    recall_at_1: Share | None
+    recall_at_5: Share | None
+    mrr: Share | None
+    auroc: Share | None
+    ece: Share | None
+    brier: Share | None
+    share_answered: Share | None
+    share_right: Share | None
+    answered_at_95_precision: Share | None
+    false_answers: Share | None
+    intervals: dict[str, list[Share | None]]
+    failures: list[dict[str, Any]]
+
+
+class Calibrate(Shape):
+    trade_off: list[dict[str, Any]]
+    suggested: dict[str, Any]
+    error: dict[str, dict[str, Share]]
+    written: str | None
+
+
 class Asked(Shape):
     question: str
     answered: bool

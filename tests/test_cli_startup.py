@@ -12,6 +12,7 @@ HEAVY = (
     "transformers",
     "sentence_transformers",
     "numpy",
+    "sklearn",
     "anthropic",
     "openai",
     "ollama",
@@ -29,7 +30,9 @@ finally:
 """
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["ask", "--help"], [], ["nonsense"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["ask", "--help"], ["calibrate", "--help"], [], ["nonsense"]]
+)
 def test_that_help_and_usage_errors_load_no_library_that_answers(arguments):
     command = [sys.executable, "-c", LOADED % (HEAVY,), *arguments]
     ended = subprocess.run(command, env=environment({}), capture_output=True, text=True, check=False)

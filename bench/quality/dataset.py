@@ -10,33 +10,12 @@ from typing import Any
 import sop
 from bloom.assistant import Assistant
 from bloom.settings import Settings
-from retrieval.passage import Evidence, Finding, Passage
+from evaluation.labelled import Gold, Labelled, answers, gold_rank, hits, holds_gold
+from retrieval.passage import Evidence
 from retrieval.question import Said
 from sop.document import Span
-from sop.words import words
 
-_SENTENCE = 350  # characters: a gold up to this long is the answer itself, a longer one only holds it
-_SHORT_ANSWER = 8  # words: a longer reference answer is prose that no extract repeats
-
-
-@dataclass(frozen=True, slots=True)
-class Gold:
-    """A passage that answers, as a span of its document's canonical text."""
-
-    document: str
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """A question with what is known of its answer. `answers` are accepted answer strings, where the set has them."""
-
-    id: str
-    question: str
-    history: tuple[Said, ...]
-    answerable: bool
-    golds: tuple[Gold, ...]
-    answers: tuple[str, ...]
+__all__ = ["Gold", "Labelled", "answers", "hits", "holds_gold"]  # others import them from here
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,39 +33,13 @@ class Observed:
     @property
     def gold_rank(self) -> int | None:
         """1-based rank of the first passage that holds half of a gold, or half of which a gold holds."""
-        for passage in self.evidence.passages:
-            if holds_gold(self.labelled, passage):
-                return passage.rank
-        return None
+        return gold_rank(self.labelled, self.evidence.passages)
 
     @property
     def right(self) -> bool:
         """Whether the finding answers the question."""
         finding = self.evidence.finding
         return finding is not None and answers(self.labelled, finding)
-
-
-def answers(labelled: Labelled, finding: Finding) -> bool:
-    """Whether a finding touches a gold of sentence length, or holds an accepted answer in a longer one."""
-    if not labelled.answerable:
-        return False
-    spans = [statement.span for statement in finding.statements]
-    touched = [g for g in labelled.golds for s in spans if _touches(finding.passage.document, s, g)]
-    short = [answer for answer in labelled.answers if 0 < len(answer.split()) <= _SHORT_ANSWER]
-    if any(len(gold.span) <= _SENTENCE for gold in touched) or not short:
-        return bool(touched)
-    reply = " ".join(statement.wording for statement in finding.statements)
-    return any(_said(answer, reply) for answer in short)
-
-
-def holds_gold(labelled: Labelled, passage: Passage) -> bool:
-    """Whether a passage holds half of a gold, or a gold half of it."""
-    return hits(labelled, passage.document, passage.span)
-
-
-def hits(labelled: Labelled, document: str, span: Span) -> bool:
-    """The same for any run of a document."""
-    return any(_hit(document, span, gold) for gold in labelled.golds)
 
 
 def load(
@@ -158,21 +111,3 @@ def _labelled(raw: dict[str, Any], texts: dict[str, str]) -> Labelled:
 def _located(entry: dict[str, str], texts: dict[str, str]) -> Gold | None:
     start = texts.get(entry["doc"], "").find(entry["quote"])
     return Gold(entry["doc"], Span(start, start + len(entry["quote"]))) if start >= 0 else None
-
-
-def _overlap(one: Span, other: Span) -> int:
-    return max(0, min(one.end, other.end) - max(one.start, other.start))
-
-
-def _hit(document: str, span: Span, gold: Gold) -> bool:
-    return document == gold.document and 2 * _overlap(span, gold.span) >= min(len(span), len(gold.span))
-
-
-def _touches(document: str, span: Span, gold: Gold) -> bool:
-    return document == gold.document and _overlap(span, gold.span) > 0
-
-
-def _said(answer: str, reply: str) -> bool:
-    """Whether the reply holds the answer's words in a row."""
-    wanted, said = words(answer), words(reply)
-    return any(said[i : i + len(wanted)] == wanted for i in range(len(said) - len(wanted) + 1)) if wanted else False

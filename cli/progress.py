@@ -1,0 +1,21 @@
+"""A progress bar on stderr."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from cli.output import console
+
+
+@contextmanager
+def progress_bar(doing: str, what: str) -> Iterator[Callable[[int, int], None]]:
+    """A function to be told how many of how many are done; the bar shows once there is something to wait for.
+
+    Only in a terminal.
+    """
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    output = console(stderr=True)
+    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TextColumn(what), TimeRemainingColumn())
+    with Progress(*columns, console=output, transient=True, disable=not output.is_terminal) as bar:
+        task = bar.add_task(doing, total=None, visible=False)
+        yield lambda done, total: bar.update(task, completed=done, total=total, visible=done < total)
