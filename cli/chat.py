@@ -175,6 +175,8 @@ class Session:
                 self.begin()
             case "/resume" if argument.strip():
                 self._resume(argument.strip())
+            case "/resume":
+                self._view.note("/resume needs the conversation's ID, as `bloom conversations` lists it.")
             case _:
                 self._view.note(f"There is no command {said.split()[0]}; /help lists them.")
 
@@ -192,4 +194,6 @@ class Session:
         self._last = events
         turns = self._bloom.records.conversations.recent_turns(self.conversation, 1)
         self._view.events(events, turns[-1].gates if turns else [])
+        if not events:  # a person has taken over, and Bloom says no more
+            self._view.note("Noted for the team.")
         self._seen = turns[-1].number if turns else 0

@@ -20,6 +20,11 @@ _OFFERED = frozenset(
         "type"
     )
 )
+_HAS = re.compile(
+    r"\W*(?:(?:hi|hello|hey|hiya|morning|so|and|but|ok|okay|please)\b\W*)*(?:do|does|can|could|have)\s+"
+    r"(?:you|we|i|they)(?:\s+(?:guys|lot|all|also|even|still|actually))*\s+(?:do|offer|have|sell|provide|stock|get|got)\b",
+    re.I,
+)
 _HOW = re.compile(r"\W*(?:and\b\W*)?how (?:(?:do|can|should|would) (?:i|we|you|people)|to)\b", re.I)
 
 
@@ -30,7 +35,7 @@ class Asked:
     `own` are the stems of the question itself, `weights` also those of what it refers to. `kind_words` are said
     by whatever holds the kind they ask for; `aliases` are said by what they stand for. `unknown` is the share of
     the question's own weight on words that the SOP does not know. `decides` is true where it asks for yes or no,
-    `how` where it asks for a way.
+    `how` where it asks for a way, `has` where it asks whether there is something ("do you do peels?").
     """
 
     weights: Mapping[str, float]
@@ -41,6 +46,7 @@ class Asked:
     unknown: float
     decides: bool = False
     how: bool = False
+    has: bool = False
     aliases: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
@@ -63,6 +69,7 @@ class Asked:
             unknown,
             bool(_DECIDES.match(question.corrected)),
             bool(_HOW.match(question.corrected)),
+            bool(_HAS.match(question.corrected)),
         )
 
     def with_aliases(self, found: Iterable[Mapping[str, frozenset[str]]]) -> "Asked":
@@ -75,10 +82,17 @@ class Asked:
         """Whether it asks what there is at all: "what do you offer?", "list your treatments"."""
         return bool(self.own) and self.own.keys() <= _OFFERED
 
+    @property
+    def thing(self) -> Set[str]:
+        """What it asks about, in its own words, without the words for offering it."""
+        return self.own.keys() - _OFFERED
+
     def repeats(self, heading: Set[str]) -> bool:
         """Whether it says a heading's words and no more; what it asks to be listed may be called by it."""
-        own = self.own.keys()
-        return bool(heading) and (own == heading or (self.offers and own >= heading))
+        own = self.own.keys() - frozenset[str]().union(*self.kind_words.values())
+        return bool(heading) and (
+            own == heading or (self.offers and own >= heading) or (self.has and self.thing == heading)
+        )
 
     def said_by(self, stems: frozenset[str], kinds: Set[AnswerKind] = frozenset()) -> frozenset[str]:
         """The stems of a text, and those of the question that it says in other words."""

@@ -30,7 +30,9 @@ class Researcher:
         self.index, self.embed = index, embed
         words, fitted = ChunkWordsCache(), fitted or weights.shipped()
         self._spelling = Spelling(self._texts, self.rarity, ModelFiles().count_tokens)
-        self._topics = Topics((path[-1] for path in index.outline), self.rarity)
+        # The business's own name is in every greeting and hand-over, and so no subject of a conversation.
+        headings = (path[-1] for path in index.outline if path[-1] != index.profile.name)
+        self._topics = Topics(headings, self.rarity)
         self._subjects = Subjects(index.outline)
         self._retriever = Retriever(index, embed, fitted.ranking, words)
         self.reader = Reader(fitted.reading, words)

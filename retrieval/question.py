@@ -120,12 +120,13 @@ def in_context(
 def _spelt_out(asked: str, business: str | None) -> str | None:
     """A question about the business itself, said with the business's name and the usual name of what it wants to know.
 
-    None for any other question, or a business without a name. MiniLM gives "where are you based" and the sentence
+    None for any other question. MiniLM gives "where are you based" and the sentence
     with the address a cosine of 0.17, this wording 0.86.
     """
     kinds = [_KIND_NAMES[kind] for kind in sorted(asked_kinds(asked)) if kind in _KIND_NAMES]
-    about_itself = business and kinds and _OF_THE_BUSINESS.issuperset(content_words(asked)) and not _refers_back(asked)
-    return f"{', '.join(kinds)} of {business}" if about_itself else None
+    about_itself = kinds and _OF_THE_BUSINESS.issuperset(content_words(asked)) and not _refers_back(asked)
+    named = f" of {business}" if business else ""
+    return f"{', '.join(kinds)}{named}" if about_itself else None
 
 
 def _halves(sentence: str) -> list[str]:

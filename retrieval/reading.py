@@ -3,12 +3,13 @@
 import math
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from retrieval.answer_kind import AnswerKind, asked_kinds
 from retrieval.asked import Asked
 from retrieval.chunk_words import ChunkWords, ChunkWordsCache
 from retrieval.passage import Finding, Passage
-from retrieval.runs import alike, beginning, short_section
+from retrieval.runs import MOST_ROWS, alike, beginning, short_section
 from retrieval.weights import Linear
 from vectorstore.chunk import Chunk, Statement
 
@@ -48,13 +49,43 @@ class Reader:
         One that asks for yes or no is answered by a sentence, unless the SOP asks the same.
         """
         for passage in passages:
-            headings = self._words.of(passage.chunk).headings
-            repeats = bool(headings) and (
-                asked.repeats(headings[-1]) or asked.repeats(frozenset[str]().union(*headings[-2:]))
-            )
-            if repeats and passage.chunk.statements and (not asked.decides or passage.section[-1].endswith("?")):
+            fits = not asked.decides or asked.has or (passage.section[-1:] and passage.section[-1].endswith("?"))
+            if fits and passage.chunk.statements and self._repeats(asked, passage):
                 return Finding(passage, self._start_of(asked, passage.chunk), passage.score, passage.features)
-        return None
+        return self._offered(asked, passages) if asked.has and asked.thing and not asked.kinds else None
+
+    def _offered(self, asked: Asked, passages: Sequence[Passage]) -> Finding | None:
+        """What shows that there is the thing: the table rows that name it, or what is said first under its name."""
+        for passage in passages:
+            statements, wordings = passage.chunk.statements, self._words.of(passage.chunk).wordings
+            named = [row.kind == "row" and asked.thing <= said for row, said in zip(statements, wordings, strict=True)]
+            if any(named):
+                start = named.index(True)
+                rows = sum(1 for _ in takewhile(bool, named[start:]))
+                run = statements[start : start + min(rows, MOST_ROWS)]
+                return Finding(passage, run, passage.score, passage.features)
+        under = [p for p in passages if p.chunk.statements and self._names_a_subject(asked, p)]
+        if not under:
+            return None
+        first = min(under, key=lambda p: (p.document, p.span.start))
+        return Finding(first, beginning(first.chunk.statements), first.score, first.features)
+
+    def _names_a_subject(self, asked: Asked, passage: Passage) -> bool:
+        """Whether the thing asked for is what a heading above the passage is about, give or take a word."""
+        headings = self._words.of(passage.chunk).headings[-2:]
+        return any(asked.thing <= heading and len(heading) <= len(asked.thing) + 1 for heading in headings)
+
+    def _repeats(self, asked: Asked, passage: Passage) -> bool:
+        """Whether the question says the heading, or it and the one above ("how much are peels": Peels, Price), and the
+        section holds the kind of thing asked for.
+        """
+        words = self._words.of(passage.chunk)
+        if asked.kinds and not asked.kinds & frozenset[AnswerKind]().union(*words.kinds):
+            return False
+        last, above = words.headings[-1:], words.headings[-2:-1]
+        if asked.kinds & asked_kinds(passage.section[-1] if passage.section else ""):
+            last = (frozenset(),)
+        return any(asked.repeats(frozenset[str]().union(*said)) for said in (words.headings[-1:], (*last, *above)))
 
     def _start_of(self, asked: Asked, chunk: Chunk) -> tuple[Statement, ...]:
         """A section's beginning: its list where that is asked for, from where it tells the kind of thing asked for."""

@@ -8,7 +8,7 @@ from vectorstore.chunk import Statement
 _SHORT_SECTION = 70  # words up to which all that stands under a heading answers a question that only names it
 _REPLY = 80  # words of a section that is asked for by its name
 _SAYS_LITTLE = 8  # words that are no reply by themselves ("Life happens.")
-_MOST_ROWS = 7  # of a table in one reply: a week of opening hours
+MOST_ROWS = 12  # of a table in one reply; they are read as a list
 
 
 def alike(best: Finding, found: Sequence[Finding]) -> tuple[Statement, ...]:
@@ -26,7 +26,7 @@ def alike(best: Finding, found: Sequence[Finding]) -> tuple[Statement, ...]:
 
 def _joins(row: Statement, best: Finding, said: Mapping[Statement, float], rows: int) -> bool:
     least = best.features["wording_coverage"]
-    return row.kind == "row" and 0 < least <= said.get(row, 0.0) and rows < _MOST_ROWS
+    return row.kind == "row" and 0 < least <= said.get(row, 0.0) and rows < MOST_ROWS
 
 
 def short_section(statements: Sequence[Statement], at: int) -> tuple[int, int]:
@@ -50,7 +50,8 @@ def beginning(statements: Sequence[Statement]) -> tuple[Statement, ...]:
     for one in statements[1:]:
         says_little = length < _SAYS_LITTLE
         length += len(one.wording.split())
-        if run[0].kind in ("faq", "table") or one.kind != run[0].kind or (length > _REPLY and not says_little):
+        full = len(run) >= MOST_ROWS if one.kind == "row" else length > _REPLY and not says_little
+        if run[0].kind in ("faq", "table") or one.kind != run[0].kind or full:
             break
         run.append(one)
     return tuple(run)

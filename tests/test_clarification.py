@@ -5,11 +5,17 @@ import pytest
 from retrieval.question import Said
 from sop.document import Span
 from workflow import wording
-from workflow.outcome import Answer, Ask, HandOver
+from workflow.offer import declines, in_full, last_offer
+from workflow.outcome import Answer, Ask, Courtesy, HandOver
 
 
 def said(*turns: str) -> list[Said]:
     return [Said("assistant" if number % 2 else "user", text) for number, text in enumerate(turns)]
+
+
+def offered(reply: HandOver) -> tuple[str, ...]:
+    offer = last_offer([Said("assistant", reply.reply)])
+    return offer.choices if offer else ()
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +50,7 @@ def test_that_what_lies_near_is_offered_and_nothing_is_claimed(desk):
     reply = desk.reply("can men come too")
     assert isinstance(reply, HandOver)
     assert reply.escalation.rule == "low_confidence"
-    assert wording.offered_in(reply.reply)[0] == "Do you treat men?"
+    assert offered(reply)[0] == "Do you treat men?"
     assert desk.profile.contact.phone in reply.reply
 
 
@@ -60,7 +66,7 @@ def test_that_yes_means_nothing_where_nothing_was_offered(desk):
 
 
 def test_that_nothing_is_offered_far_from_the_sop(desk):
-    assert wording.offered_in(desk.reply("what is the capital of france").reply) == []
+    assert offered(desk.reply("what is the capital of france")) == ()
 
 
 @pytest.mark.parametrize(
@@ -92,3 +98,62 @@ def test_that_a_table_lists_what_it_holds(desk):
 
 def test_that_shorthand_is_read_in_full(desk):
     assert "Larkspur Row" in desk.reply("where r u").reply
+
+
+def test_that_the_greeting_does_not_pull_an_answer_towards_the_business_itself(desk):
+    greeting = [Said("assistant", wording.greeting(desk.profile))]
+    asked = "do you do peels"
+    with_greeting = desk.researcher.evidence(desk.researcher.understand(asked, greeting))
+    assert with_greeting.passages == desk.researcher.evidence(desk.researcher.understand(asked)).passages
+
+
+def test_that_an_offer_nobody_took_up_is_not_what_the_conversation_is_about(desk):
+    before = said("can men come too", desk.reply("can men come too").reply)
+    assert desk.reply("is there parking?", before).reply == desk.reply("is there parking?").reply
+
+
+WHICH = said("prices?", "Which of these would you like to know about: Fillers, Peels or Laser?")
+MEANT = said(
+    "can I come", "I don't have a sure answer to that. Did you mean “Opening hours” or “How to book”? If not, …"
+)
+
+
+@pytest.mark.parametrize(
+    ("history", "message", "meant"),
+    [
+        (WHICH, "the second one", "prices Peels"),
+        (WHICH, "last one please", "prices Laser"),
+        (WHICH, "peels", "prices peels"),
+        (WHICH, "where are you?", "where are you?"),
+        (WHICH, "thanks", "thanks"),
+        (MEANT, "yes please", "Opening hours"),
+        (MEANT, "the second", "How to book"),
+        (MEANT, "no", "no"),
+        (said("hi", "Hello."), "the first one", "the first one"),
+    ],
+)
+def test_that_a_reply_to_an_offer_is_read_in_full(history, message, meant):
+    assert in_full(message, history) == meant
+
+
+@pytest.mark.parametrize("message", ["no", "nope", "neither", "none of them"])
+def test_that_declining_an_offer_is_no_goodbye(desk, message):
+    assert declines(message, MEANT)
+    assert not declines(message, said("hi", "Hello."))
+    reply = desk.reply(message, MEANT)
+    assert isinstance(reply, Courtesy)
+    assert reply.reply == wording.REPHRASE
+
+
+@pytest.mark.parametrize("subject", ["microneedling", "dermal filler", "chemical peels"])
+def test_that_the_price_of_a_subject_is_its_price_table(desk, subject):
+    reply = desk.reply(f"how much is {subject}")
+    assert isinstance(reply, Answer)
+    assert reply.reply.count("£") >= 3
+
+
+@pytest.mark.parametrize("question", ["do you do peels", "hi, do you do lip fillers?"])
+def test_that_what_there_is_is_shown_by_what_names_it(desk, question):
+    reply = desk.reply(question)
+    assert isinstance(reply, Answer)
+    assert "£" in reply.reply

@@ -35,7 +35,7 @@ def test_that_naming_a_heading_brings_its_short_section(clinic):
 
 
 def test_that_a_yes_or_no_question_gets_the_sentence_that_decides(clinic):
-    [statement] = _said(clinic, "do you have parking?")
+    [statement] = _said(clinic, "is there parking?")
     assert "4 free parking spaces" in statement
 
 

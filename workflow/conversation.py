@@ -4,7 +4,7 @@ import logging
 import secrets
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -35,6 +35,7 @@ from workflow.flow.state import (
 from workflow.flow.step import step
 from workflow.form.slots import confirmation_error
 from workflow.message import cleaned
+from workflow.offer import declines
 from workflow.outcome import Ask, Courtesy, Gate, HandOver, Outcome
 from workflow.summary import summarise
 from workflow.transcript import ConversationFiles
@@ -154,6 +155,8 @@ class Conversations:
             lambda: understand(text, turn, state, self._desk, self._form, found),
             lambda _: Understood(turn, found, asks=True),
         )
+        if declines(text, history):  # "no" to what Bloom offered is no goodbye
+            understood = replace(understood, finished=False)
         state, effects = step(self._flow, state, self._form, understood)
         outcomes = [self._carried_out(effect, effects, state, text, history, gate) for effect in effects]
         shown = [event for o in outcomes for event in self._events(turn, o, text, time.perf_counter() - began)]

@@ -7,14 +7,12 @@ from typing import TypeVar
 
 from retrieval.evidence import Researcher
 from retrieval.passage import Evidence
-from retrieval.question import Said, is_question, split_questions
+from retrieval.question import Said, split_questions
 from retrieval.retriever import Embed
 from sop.profile import Profile, QualificationQuestion
-from sop.words import content_words
-from workflow import escalation, wording
+from workflow import escalation, offer, wording
 from workflow.courtesy import SmallTalk, in_so_many_words, says_nothing
 from workflow.escalation import Escalation
-from workflow.form.replies import read_yes_no
 from workflow.form.slots import SlotAnswer, read_answer
 from workflow.outcome import Answer, Ask, Courtesy, Gate, HandOver, Looked, Outcome, Part
 from workflow.provider import Draft, Provider
@@ -26,7 +24,6 @@ _WORTH_OFFERING = 0.15
 """Confidence from which the nearest headings are offered. On the tuning businesses of bench/trades the right one is
 then among them for 60 % of the questions that could have been answered and were not."""
 _SURE_FOR_ALL = 0.8  # confidence of an answer to a question that names none of several subjects
-_SHORT_REPLY = 6  # words; a longer reply to a question of Bloom's asks anew
 LONGEST_MESSAGE = 4000  # characters: several pages; nobody asks a question that long
 
 
@@ -127,7 +124,9 @@ class Desk:
         return read_answer(question, text, today=today, embed=self._embed)
 
     def _courtesy(self, message: str, history: Sequence[Said], before: tuple[Gate, ...]) -> Courtesy | None:
-        if _in_full(message, history) != message:
+        if offer.declines(message, history):
+            return Courtesy(wording.REPHRASE, "offer_declined", before)
+        if offer.in_full(message, history) != message:
             return None
         known = in_so_many_words(message) or self._small_talk.recognise(message)
         if known is None:
@@ -145,8 +144,8 @@ class Desk:
     def _from_sop(
         self, message: str, history: Sequence[Said], before: tuple[Gate, ...], may_ask: bool
     ) -> Answer | Ask | HandOver:
-        told, questions = split_questions(_in_full(message, history))
-        said = [*history, *([Said("user", told)] if told else [])]
+        told, questions = split_questions(offer.in_full(message, history))
+        said = [*offer.without_offers(history), *([Said("user", told)] if told else [])]
         results: list[_PartResult] = []
         for question in questions:
             results.append(self._part(question, said))
@@ -212,21 +211,6 @@ def failsafe(stage: str, work: Callable[[], T], failed: Callable[[Escalation], T
         return work()
     except Exception as exc:  # noqa: BLE001  # a customer never sees an error, and no error is guessed over
         return failed(escalation.provider_error(exc, stage=stage))
-
-
-def _in_full(message: str, history: Sequence[Said]) -> str:
-    """The message put in full where it answers a question of Bloom's: which subject was meant, or whether a heading."""
-    before = history[-1].text if history and history[-1].role == "assistant" else ""
-    if (
-        (offered := wording.offered_in(before))
-        and read_yes_no(message, "") == "yes"
-        and len(message.split()) <= _SHORT_REPLY
-    ):
-        return offered[0]
-    asked = next((said.text for said in history[-2:-1] if said.role == "user"), "")
-    short = len(message.split()) <= _SHORT_REPLY and bool(content_words(message))
-    completes = wording.WHICH_ONE in before and short and not is_question(message) and not in_so_many_words(message)
-    return f"{asked.rstrip(' ?.!')} {message}" if completes else message
 
 
 def _at_least(name: str, value: float, threshold: float) -> Gate:

@@ -1,6 +1,5 @@
 """Every fixed sentence a customer can read. Nothing here states a fact about the business but its name and contact."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -60,9 +59,11 @@ def noted_for_team(profile: Profile) -> str:
 
 
 def urgent_for_person(profile: Profile) -> str:
-    """A person has taken over already, and what the customer adds is graver."""
+    """A person has taken over already, and what the customer adds is urgent: the business's own words come again."""
     reach = how_to_reach(profile)
     now = f" If it can't wait, please contact us {reach}." if reach else ""
+    if profile.handover_message:
+        now = f" {profile.handover_message.strip()}"
     return f"Thank you for telling me. I've marked this as urgent for {_team(profile)}.{now}"
 
 
@@ -73,6 +74,7 @@ def added_for_person(profile: Profile) -> str:
 
 REPROMPT = "I'm sorry, I didn't catch a question there. What would you like to know?"
 TOO_LONG = "That message is too long for me to read. Could you send it again in a few sentences, please?"
+REPHRASE = "I'm sorry about that. Could you put it another way, or shall I ask the team to help? Just say which."
 DID_YOU_MEAN = "Did you mean"
 WHICH_ONE = "Which of these would you like to know about:"
 ANYTHING_ELSE = "Is there anything else I can help you with?"
@@ -113,11 +115,6 @@ def spoken(value: str) -> str:
 
 def goodbye(profile: Profile) -> str:
     return f"Thank you for getting in touch with {profile.name}. Goodbye, and take care."
-
-
-def offered_in(reply: str) -> list[str]:
-    """The headings that `unsure` offered in a reply; [] for any other reply."""
-    return re.findall(r"“(.+?)”", reply.partition(DID_YOU_MEAN)[2])
 
 
 def _lowered(sentence: str) -> str:

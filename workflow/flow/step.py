@@ -131,8 +131,11 @@ def _handed_over(state: FlowState, escalation: Escalation) -> Step:
 
 
 def _acknowledge(state: FlowState, understood: Understood) -> Step:
-    """A person has taken over: silence after one word, unless what the customer adds is graver than before."""
-    graver = understood.escalation
-    if graver and graver.by_screen and graver.priority < (state.handed_over or "P3"):
-        return replace(state, handed_over=graver.priority), [HandOverNow(graver, again=True)]
+    """A person has taken over: one word, then silence, unless the customer calls for a person or the case is urgent."""
+    said = understood.escalation
+    if said and said.raised_by == "customer":
+        return replace(state, acknowledged=True), [Acknowledge()]
+    before = state.handed_over or "P3"
+    if said and said.by_screen and (said.priority == "P1" or said.priority < before):
+        return replace(state, handed_over=min(said.priority, before)), [HandOverNow(said, again=True)]
     return replace(state, acknowledged=True), [] if state.acknowledged else [Acknowledge()]

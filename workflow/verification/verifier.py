@@ -62,9 +62,14 @@ class Verifier:
         if question and bare_answer.is_bare(said):
             return self._judge_bare(said, texts, question)
         said = Statement.read(promises.without_lead(said.text), said.topic)
-        if not said.roots or is_quoted(said.text, texts):
-            return 1.0, None
         sources = [source for text in texts for source in statements(text)]
+        # Both were read alike ("latex-free" as "without latex"), so a sentence can be a quotation by its reading alone.
+        if (
+            not said.roots
+            or is_quoted(said.text, texts)
+            or any(said.text.casefold() == source.text.casefold() for source in sources)
+        ):
+            return 1.0, None
         ordered = meaning.ranked(said, sources)
         near = meaning.window(said, ordered)
         score = meaning.probability(meaning.features(said, ordered, near, self._embed))

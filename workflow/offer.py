@@ -1,0 +1,85 @@
+"""What Bloom offered to choose from, and what the customer's reply to it chooses.
+
+Both questions of Bloom's are told from its last reply alone: which of many subjects is meant, and whether a heading
+that lies near is.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retrieval.question import Said, is_question
+from sop.words import content_words, words
+from workflow import wording
+from workflow.courtesy import in_so_many_words
+from workflow.form.replies import read_yes_no
+
+_SHORT = 6  # words; a longer reply asks anew
+_POSITIONS = {
+    **dict.fromkeys(("first", "1st", "1", "former"), 0),
+    **dict.fromkeys(("second", "2nd", "2"), 1),
+    **dict.fromkeys(("third", "3rd", "3"), 2),
+    **dict.fromkeys(("fourth", "4th", "4"), 3),
+    **dict.fromkeys(("fifth", "5th", "5"), 4),
+    **dict.fromkeys(("last", "latter"), -1),
+}
+_AROUND = frozenset("the one option number please yes yeah i mean meant that's thats it's its".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """`choices` in the order offered. `question` is what the customer had asked, where a choice completes it."""
+
+    choices: tuple[str, ...]
+    question: str = ""
+
+    def with_choice(self, choice: str) -> str:
+        return f"{self.question} {choice}".strip()
+
+
+def last_offer(history: Sequence[Said]) -> Offer | None:
+    """What the customer's next message replies to; None where Bloom's last reply offered nothing."""
+    if not history or history[-1].role != "assistant":
+        return None
+    reply = history[-1].text
+    if headings := re.findall(r"“(.+?)”", reply.partition(wording.DID_YOU_MEAN)[2]):
+        return Offer(tuple(headings))
+    if wording.WHICH_ONE in reply:
+        subjects = re.split(r", | or ", reply.partition(wording.WHICH_ONE)[2].partition("?")[0].strip())
+        asked = next((said.text for said in history[-2:-1] if said.role == "user"), "")
+        return Offer(tuple(subjects), asked.rstrip(" ?.!"))
+    return None
+
+
+def in_full(message: str, history: Sequence[Said]) -> str:
+    """The message as it would read without the offer it replies to; itself where it replies to none."""
+    offer = last_offer(history)
+    if offer is None or len(message.split()) > _SHORT:
+        return message
+    if (at := _position(message)) is not None and at < len(offer.choices):
+        return offer.with_choice(offer.choices[at])
+    if not offer.question:
+        return offer.choices[0] if read_yes_no(message, "") == "yes" else message
+    names_one = content_words(message) and not is_question(message) and not in_so_many_words(message)
+    return offer.with_choice(message) if names_one else message
+
+
+def declines(message: str, history: Sequence[Said]) -> bool:
+    """Whether the customer wants none of what was offered."""
+    short = len(message.split()) <= _SHORT
+    return short and last_offer(history) is not None and (read_yes_no(message, "") == "no" or _neither(message))
+
+
+def without_offers(history: Sequence[Said]) -> list[Said]:
+    """What was talked about: the subjects that Bloom offered, and nobody took up, are not."""
+    offers = (wording.WHICH_ONE, wording.DID_YOU_MEAN)
+    return [said for said in history if said.role == "user" or not any(offer in said.text for offer in offers)]
+
+
+def _position(message: str) -> int | None:
+    said = [word for word in words(message) if word not in _AROUND]
+    return _POSITIONS.get(said[0]) if len(said) == 1 else None
+
+
+def _neither(message: str) -> bool:
+    return bool({"neither", "none"} & set(words(message)))
