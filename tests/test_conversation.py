@@ -187,3 +187,28 @@ def test_that_two_processes_in_one_conversation_lose_no_turn(assistant, home):
     turns = assistant.records.conversations.turns(conversation)
     assert [turn.number for turn in turns] == list(range(11))
     assert sorted(turn.message for turn in turns[1:]) == sorted(f"thanks {name}{n}" for name in "ab" for n in range(5))
+
+
+def test_that_an_urgent_message_after_a_hand_over_gets_the_businesss_words_each_time(assistant):
+    conversation, _ = say(assistant, "I want to complain about my appointment on Saturday", "Hello?")
+    for message in ("my throat is closing and I can't breathe", "I still can't breathe and my tongue is swelling"):
+        events = assistant.reply(conversation, message)
+        assert kinds(events) == ["hand_over", "escalation"]
+        assert "999" in events[0]["reply"]
+
+
+def test_that_asking_for_a_person_again_is_acknowledged_each_time(assistant):
+    conversation, _ = say(assistant, "I want to talk to a human", "ok")
+    assert kinds(assistant.ask_for_person(conversation)) == ["courtesy"]
+    assert kinds(assistant.ask_for_person(conversation)) == ["courtesy"]
+
+
+def test_that_no_to_an_offer_is_no_goodbye(assistant):
+    _, events = say(assistant, "can men come too", "no")
+    assert kinds(events) == ["courtesy"]
+    assert "another way" in events[0]["reply"]
+
+
+def test_that_what_a_person_is_to_decide_is_in_the_summary(assistant):
+    conversation, _ = say(assistant, "can you do lip filler for 100 quid", "Where can I park?")
+    assert assistant.summary(conversation)["next_action"].startswith("Decide: this customer asks for a lower price")

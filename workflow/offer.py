@@ -15,6 +15,7 @@ from workflow.courtesy import in_so_many_words
 from workflow.form.replies import read_yes_no
 
 _SHORT = 6  # words; a longer reply asks anew
+_YES = 3  # words; "ok let me think about it" takes up nothing
 _POSITIONS = {
     **dict.fromkeys(("first", "1st", "1", "former"), 0),
     **dict.fromkeys(("second", "2nd", "2"), 1),
@@ -59,7 +60,8 @@ def in_full(message: str, history: Sequence[Said]) -> str:
     if (at := _position(message)) is not None and at < len(offer.choices):
         return offer.with_choice(offer.choices[at])
     if not offer.question:
-        return offer.choices[0] if read_yes_no(message, "") == "yes" else message
+        agrees = len(message.split()) <= _YES and read_yes_no(message, "") == "yes"
+        return offer.choices[0] if agrees else message
     names_one = content_words(message) and not is_question(message) and not in_so_many_words(message)
     return offer.with_choice(message) if names_one else message
 

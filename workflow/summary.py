@@ -11,6 +11,7 @@ from sop.profile import Profile
 from workflow.provider import Provider
 from workflow.sentiment import sentiment
 
+_NOTHING = "Nothing to do"
 _SUBJECT_DEPTH = 2  # heading levels that name a subject: the document's title and one below it
 
 
@@ -39,7 +40,9 @@ def summarise(
         "lead": slots,
         "escalation": as_json(gravest) if gravest else None,
         "sentiment": _sentiment(turns, escalations),
-        "next_action": _next_action(outcome, gravest, slots, questions),
+        "next_action": _with_decisions(
+            _next_action(outcome, gravest, slots, questions), _to_decide(outcome, escalations)
+        ),
         "index_versions": sorted({turn.index_version for turn in turns if turn.index_version is not None}),
         "provider": conversation.provider,
     }
@@ -112,7 +115,19 @@ def _next_action(
         return f"Contact the customer to arrange what they asked for{also}{reach}"
     if unanswered:
         return f"Answer {_count(unanswered)}{reach or ' if the customer gets in touch'}"
-    return f"Follow up on the interest shown{reach}" if slots else "Nothing to do"
+    return f"Follow up on the interest shown{reach}" if slots else _NOTHING
+
+
+def _to_decide(outcome: str, escalations: Sequence[Escalation]) -> str:
+    """What the customer was told a person would decide, where no person has taken over; "" for nothing."""
+    noted = [e.reason for e in escalations if e.raised_by in ("rule", "classifier")] if outcome != "escalated" else []
+    return "; ".join(dict.fromkeys(noted))
+
+
+def _with_decisions(action: str, decisions: str) -> str:
+    if not decisions:
+        return action
+    return f"Decide: {decisions}" if action == _NOTHING else f"{action}. Decide: {decisions}"
 
 
 def _reach(slots: Mapping[str, Any]) -> str:
