@@ -210,5 +210,5 @@ def test_that_no_to_an_offer_is_no_goodbye(assistant):
 
 
 def test_that_what_a_person_is_to_decide_is_in_the_summary(assistant):
-    conversation, _ = say(assistant, "can you do lip filler for 100 quid", "Where can I park?")
+    conversation, _ = say(assistant, "could you knock a bit off the lip filler for me?", "Where can I park?")
     assert assistant.summary(conversation)["next_action"].startswith("Decide: this customer asks for a lower price")
