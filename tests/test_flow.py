@@ -9,7 +9,16 @@ from sop.errors import SettingError
 from sop.profile import QualificationQuestion
 from workflow.escalation import Escalation
 from workflow.flow.flow import Flow, shipped
-from workflow.flow.state import Acknowledge, AnswerMessage, AskFor, Close, FlowState, HandOverNow, Understood
+from workflow.flow.state import (
+    Acknowledge,
+    AnswerMessage,
+    AskFor,
+    Close,
+    Filled,
+    FlowState,
+    HandOverNow,
+    Understood,
+)
 from workflow.flow.step import step
 
 FLOW = shipped("clinic")
@@ -60,6 +69,57 @@ def test_that_an_unclear_answer_is_asked_for_once_more_and_then_left():
 def test_that_a_question_in_the_middle_is_answered_and_the_form_goes_on():
     state, effects = step(FLOW, ASKED, FORM, Understood(2, asks=True))
     assert (state.asked, effects) == ("service", [AnswerMessage(), AskFor("service", "side_question")])
+
+
+NOTED = {"service": Filled("peel", 1, "asked")}
+CONTACT = FlowState("qualify", asked="contact", asked_times=1, filled=NOTED)
+
+
+def test_that_side_questions_never_leave_a_slot_and_are_not_followed_for_ever():
+    state, effects = ASKED, []
+    for turn in range(2, 2 + FLOW.max_loops):
+        state, effects = step(FLOW, state, FORM, Understood(turn, asks=True))
+    assert (state.asked, state.skipped, effects) == ("service", (), [AnswerMessage()])
+
+
+@pytest.mark.parametrize("questions", [0, 1, FLOW.max_loops + 1])
+def test_that_a_slot_is_asked_for_again_before_it_is_left_whatever_was_asked_between(questions: int):
+    state = ASKED
+    for turn in range(2, 2 + questions):
+        state, _ = step(FLOW, state, FORM, Understood(turn, asks=True))
+    state, effects = step(FLOW, state, FORM, Understood(9))
+    assert effects == [AskFor("service", "again")]
+    state, effects = step(FLOW, state, FORM, Understood(10, asks=True))
+    assert effects[0] == AnswerMessage()
+    state, effects = step(FLOW, state, FORM, Understood(11))
+    assert (state.skipped, effects) == (("service",), [AskFor("contact", "skipped")])
+
+
+def test_that_a_correction_in_the_form_is_no_unclear_answer():
+    state, effects = step(FLOW, CONTACT, FORM, Understood(3, volunteered={"service": "botox"}))
+    assert (state.filled["service"].value, state.asked_times, effects) == ("botox", 1, [AskFor("contact", "next")])
+    _, effects = step(FLOW, state, FORM, Understood(4))
+    assert effects == [AskFor("contact", "again")]
+
+
+def test_that_what_was_said_before_said_again_is_no_unclear_answer():
+    _, effects = step(FLOW, CONTACT, FORM, Understood(3, volunteered={"service": "peel"}))
+    assert effects == [AskFor("contact", "side_question")]
+
+
+def test_that_a_correction_after_the_form_is_read_back_and_not_looked_up():
+    closed = FlowState("closed", filled=NOTED, skipped=("contact",))
+    state, effects = step(FLOW, closed, FORM, Understood(7, volunteered={"service": "botox"}))
+    assert (state.filled["service"].value, effects) == ("botox", [Close(first=True)])
+    _, effects = step(FLOW, closed, FORM, Understood(7, volunteered={"service": "botox"}, asks=True))
+    assert effects == [AnswerMessage(), Close(first=True)]
+
+
+def test_that_leaving_the_form_reads_nothing_back_as_if_it_were_booked():
+    left = Understood(3, finished=True, slot_declined=True)
+    state, effects = step(FLOW, CONTACT, FORM, left)
+    assert (state.at, state.skipped, effects) == ("closed", ("contact",), [Close(first=False)])
+    assert step(FLOW, ASKED, FORM, left)[1] == [Close(first=True)]
 
 
 def test_that_a_declined_slot_is_skipped():

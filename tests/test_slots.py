@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from sop.profile import QualificationQuestion, SlotType
 from workflow.form.calendar import weekday
+from workflow.form.corrections import Corrections, corrections
 from workflow.form.dates import read_past_date
+from workflow.form.replies import leaves
 from workflow.form.slots import SlotAnswer, confirmation_error, read_answer, volunteered
 
 TODAY = date(2026, 11, 21)
@@ -160,6 +162,16 @@ NO_DATES = [
     "yesterday",
     "last Friday",
     "two weeks ago",
+    "two weeks ago on Friday",
+    "Friday last week",
+    "the weekend just gone",
+    "January 2026",
+    "in spring 2024",
+    "3-5 November",
+    "between 1 and 5 November",
+    "early November",
+    "first week of November",
+    "w/c 2 November",
     "12/03/2024",
     "20/11",
     "30th February",
@@ -254,6 +266,11 @@ CHOICES = [
     ("2", "Dermal fillers"),
     ("option 5 please", "Laser hair removal"),
     ("the last one", "Skin consultation and hydrating facial"),
+    ("the one at the top", "Anti-wrinkle injections (Botox)"),
+    ("can I go for the second one?", "Dermal fillers"),
+    ("the third treatment you mentioned", "Chemical peels"),
+    ("second to last", "Laser hair removal"),
+    ("the laser one", "Laser hair removal"),
     ("not fillers, peels", "Chemical peels"),
     ("laser rather than peels", "Laser hair removal"),
     ("not sure, maybe fillers", "Dermal fillers"),
@@ -270,7 +287,16 @@ def test_that_an_option_is_read_by_its_words_or_its_place(text: str, expected: s
 
 @pytest.mark.parametrize(
     "text",
-    ["tattoo removal", "treatment", "option 9", "anything but laser", "how much is it?", "Manchester", "feelings"],
+    [
+        "tattoo removal",
+        "treatment",
+        "option 9",
+        "anything but laser",
+        "how much is it?",
+        "Manchester",
+        "feelings",
+        "both",
+    ],
 )
 def test_that_what_names_no_option_is_asked_again(text: str) -> None:
     assert read(SERVICE, text) == SlotAnswer(None)
@@ -330,6 +356,11 @@ PHONES = [
     ("020 7946 0958", "020 7946 0958"),
     ("+353 1 234 5678", "+353 1 234 5678"),
     ("+1 415 555 0132", "+1 415-555-0132"),
+    ("zero seven seven double-oh nine hundred 123", "07700 900123"),
+    ("oh seven seven double oh, nine double zero, one two three", "07700 900123"),
+    ("plus four four seven seven double oh nine hundred one twenty three", "07700 900123"),
+    ("0161 four nine six oh one double nine after five", "0161 496 0199"),
+    ("one two three", None),
     ("07700 900123, sorry, 07700 900124", "07700 900124"),
     ("07700 900123 27/11", "07700 900123"),
     ("0161 496 012", None),
@@ -504,6 +535,22 @@ def test_that_a_customer_may_not_know(question: QualificationQuestion, text: str
     assert read(question, text) == SlotAnswer(None, skipped=True)
 
 
+@pytest.mark.parametrize("text", ["neither", "none of them", "neither of those, thanks"])
+def test_that_none_of_the_options_is_an_answer(text: str) -> None:
+    assert read(SERVICE, text) == SlotAnswer(None, skipped=True)
+    assert value(choice("One", "Neither"), "neither") == "Neither"
+
+
+@pytest.mark.parametrize("text", ["stop", "cancel", "cancel that please", "never mind", "forget it", "stop asking"])
+def test_that_a_customer_may_leave_the_form(text: str) -> None:
+    assert leaves(text)
+
+
+@pytest.mark.parametrize("text", ["cancel my appointment on Friday", "I never mind waiting", "full stop", "no", "both"])
+def test_that_only_the_form_itself_is_left(text: str) -> None:
+    assert not leaves(text)
+
+
 @pytest.mark.parametrize("question", [SERVICE, TIMING, CONTACT, EMAIL, NAME, GOAL])
 @pytest.mark.parametrize("text", ["no", "no thanks", "nope"])
 def test_that_no_declines_every_question_but_yes_or_no(question: QualificationQuestion, text: str) -> None:
@@ -629,6 +676,72 @@ def test_that_the_first_of_two_date_questions_is_filled() -> None:
     assert volunteered((TIMING, second), said, today=TODAY, embed=None) == {"timing": "2026-11-27"}
 
 
+NOTED = {"service": "Dermal fillers", "timing": "2026-11-25", "contact": "07700 900123"}
+CORRECTED = [
+    ("actually can you make it thursday", {"timing": "2026-11-26"}),
+    ("hmm actually make it wednesday the week after", {"timing": "2026-12-02"}),
+    ("the week after would be better", {"timing": "2026-12-02"}),
+    ("actually the day after", {"timing": "2026-11-26"}),
+    ("make it two weeks later", {"timing": "2026-12-09"}),
+    ("can we change it to Friday", {"timing": "2026-11-27"}),
+    ("change it from Wednesday to Friday", {"timing": "2026-11-27"}),
+    ("Friday instead of Wednesday", {"timing": "2026-11-27"}),
+    ("what about Thursday instead?", {"timing": "2026-11-26"}),
+    ("can you make it 3pm instead?", {"timing": "2026-11-25 (3pm)"}),
+    ("Thursday, 3pm instead", {"timing": "2026-11-26 (3pm)"}),
+    ("I can't do Wednesday actually, Thursday would be better", {"timing": "2026-11-26"}),
+    ("sorry wrong number, it's 07700 900456", {"contact": "07700 900456"}),
+    ("sorry jane@example.com not the number", {"contact": "jane@example.com"}),
+    ("actually I'd rather have a chemical peel", {"service": "Chemical peels"}),
+    ("sorry, I meant microneedling", {"service": "Microneedling"}),
+    ("no wait, the first one", {"service": "Anti-wrinkle injections (Botox)"}),
+    ("swap the filler for a peel", {"service": "Chemical peels"}),
+    (
+        "actually make it thursday and my number is 07700 900999",
+        {"timing": "2026-11-26", "contact": "07700 900999"},
+    ),
+]
+NOT_CORRECTED = [
+    "sorry, what are your opening hours on Friday?",
+    "actually, can I have someone with me on Friday?",
+    "actually how much is a peel?",
+    "what about microneedling instead?",
+    "can I change it to Friday if I need to?",
+    "sorry I can't do Friday",
+    "sorry, I was there on Friday",
+    "actually last Friday",
+    "actually make it yesterday",
+    "I'd rather not give my number",
+    "I was treated badly on Friday",
+    "maybe later",
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CORRECTED)
+def test_that_a_correction_gives_the_slot_its_new_value(text: str, expected: dict[str, str]) -> None:
+    assert corrections(CLINIC, NOTED, text, TODAY, in_form=True).values == expected
+
+
+@pytest.mark.parametrize("text", NOT_CORRECTED)
+def test_that_what_corrects_nothing_is_left_whole(text: str) -> None:
+    assert corrections(CLINIC, NOTED, text, TODAY, in_form=True) == Corrections({}, text)
+
+
+def test_that_what_is_said_beside_a_correction_is_kept() -> None:
+    found = corrections((TIMING,), NOTED, "actually make it thursday. How much is it?", TODAY, in_form=True)
+    assert (found.values, found.rest) == ({"timing": "2026-11-26"}, "How much is it?")
+
+
+def test_that_a_day_before_today_is_no_correction() -> None:
+    noted = {"timing": TODAY.isoformat()}
+    assert corrections((TIMING,), noted, "actually the day before", TODAY, in_form=True).values == {}
+
+
+@pytest.mark.parametrize(("in_form", "expected"), [(True, {"timing": "2026-11-26"}), (False, {})])
+def test_that_a_value_alone_corrects_only_within_the_form(in_form: bool, expected: dict[str, str]) -> None:
+    assert corrections((TIMING,), NOTED, "thursday", TODAY, in_form=in_form).values == expected
+
+
 @pytest.mark.parametrize(
     ("question", "text", "expected"),
     [
@@ -672,6 +785,7 @@ def test_that_no_message_takes_long(text: str) -> None:
     for question in LONG_FORM:
         read_answer(question, text, today=TODAY, embed=None)
     volunteered(LONG_FORM, text, today=TODAY, embed=None)
+    corrections(LONG_FORM, NOTED, f"actually, {text}", TODAY, in_form=True)
     assert time.perf_counter() - began < 5
 
 

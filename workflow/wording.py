@@ -1,5 +1,6 @@
 """Every fixed sentence a customer can read. Nothing here states a fact about the business but its name and contact."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -75,6 +76,7 @@ def added_for_person(profile: Profile) -> str:
 REPROMPT = "I'm sorry, I didn't catch a question there. What would you like to know?"
 TOO_LONG = "That message is too long for me to read. Could you send it again in a few sentences, please?"
 REPHRASE = "I'm sorry about that. Could you put it another way, or shall I ask the team to help? Just say which."
+_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 DID_YOU_MEAN = "Did you mean"
 WHICH_ONE = "Which of these would you like to know about:"
 ANYTHING_ELSE = "Is there anything else I can help you with?"
@@ -101,15 +103,21 @@ def details_noted(profile: Profile, details: Sequence[str]) -> str:
 
 
 def spoken(value: str) -> str:
-    """A slot's value as a person would say it: a date with its weekday, anything else as it is.
+    """A slot's value as a person would say it: every date in it with its weekday, anything else as it is.
 
     >>> spoken("2026-12-10")
     'Thursday 10 December 2026'
+    >>> spoken("2026-11-25 (morning)")
+    'Wednesday 25 November 2026 (morning)'
     """
+    return _DATE.sub(_spoken_day, value)
+
+
+def _spoken_day(match: re.Match[str]) -> str:
     try:
-        day = date.fromisoformat(value)
+        day = date.fromisoformat(match[0])
     except ValueError:
-        return value
+        return match[0]
     return f"{day:%A} {day.day} {day:%B %Y}"
 
 

@@ -33,7 +33,9 @@ def step(flow: Flow, state: FlowState, form: Sequence[QualificationQuestion], un
     if action == "collect":
         return _collect(flow, before, state, form, understood)
     if before.at != state.at or understood.finished:
-        return replace(state, asked=None, asked_times=0), [*_answer(understood), Close(first=before.at != state.at)]
+        return _closed(before, state, form, understood)
+    if _values(state) != _values(before) and not _collects_later(flow, state):
+        return state, [*_answer(understood), Close(first=True)]
     return state, [AnswerMessage()]
 
 
@@ -83,16 +85,44 @@ def _with_answers(state: FlowState, understood: Understood) -> FlowState:
 def _collect(
     flow: Flow, before: FlowState, state: FlowState, form: Sequence[QualificationQuestion], understood: Understood
 ) -> Step:
-    """Ask for the next slot; an unclear answer gets one polite second try, then the slot is left."""
+    """Ask for the next slot; an unclear answer gets one polite second try, then the slot is left.
+
+    What fills or corrects another slot is no unclear answer, and neither is a question: it is answered, and the slot
+    is asked for again until that has been said often enough. Neither uses up the second try.
+    """
     answers = _answer(understood)
     if before.asked is None or before.asked not in _open(state, form):
         return _ask(state, form, answers, _why(before, state, understood))
-    limit = flow.max_loops if understood.asks else 2
-    if before.asked_times < limit:
-        again = AskFor(before.asked, "side_question" if understood.asks else "again")
-        return replace(state, asked_times=before.asked_times + 1), [*answers, again]
+    if _values(state) != _values(before) and not understood.asks:
+        return state, [AskFor(before.asked, "next")]
+    if understood.asks or understood.volunteered:
+        return _side_question(flow, state, before.asked, answers)
+    if before.asked_times <= flow.max_loops:
+        return replace(state, asked_times=_second_try(flow, before)), [AskFor(before.asked, "again")]
     state = replace(state, skipped=(*state.skipped, before.asked))
     return _ask(state, form, answers, "skipped") if _open(state, form) else _done(flow, state, answers)
+
+
+def _second_try(flow: Flow, before: FlowState) -> int:
+    """`asked_times` once an unclear answer was asked for again: beyond `max_loops`, which side questions never are."""
+    return flow.max_loops + before.asked_times
+
+
+def _side_question(flow: Flow, state: FlowState, asked: str, answers: list[Effect]) -> Step:
+    """Come back to the slot, but only `max_loops` times in all; after that it waits without being asked for."""
+    times = state.asked_times - flow.max_loops if state.asked_times > flow.max_loops else state.asked_times
+    if times < flow.max_loops:
+        return replace(state, asked_times=state.asked_times + 1), [*answers, AskFor(asked, "side_question")]
+    return state, answers or [AskFor(asked, "side_question")]
+
+
+def _closed(before: FlowState, state: FlowState, form: Sequence[QualificationQuestion], understood: Understood) -> Step:
+    """What is known is read back, but not to a customer who wants no more of the form: that sounds like a booking."""
+    left_it = understood.finished and understood.slot_declined and bool(before.filled)
+    changed = before.at != state.at or _values(state) != _values(before)
+    skipped = (*state.skipped, *_open(state, form)) if before.asked else state.skipped
+    state = replace(state, asked=None, asked_times=0, skipped=skipped)
+    return state, [*_answer(understood), Close(first=changed and not left_it)]
 
 
 def _ask(state: FlowState, form: Sequence[QualificationQuestion], answers: list[Effect], why: str) -> Step:
@@ -113,6 +143,15 @@ def _why(before: FlowState, state: FlowState, understood: Understood) -> str:
 
 def _answer(understood: Understood) -> list[Effect]:
     return [AnswerMessage()] if understood.asks else []
+
+
+def _values(state: FlowState) -> dict[str, str]:
+    return {slot: filled.value for slot, filled in state.filled.items()}
+
+
+def _collects_later(flow: Flow, state: FlowState) -> bool:
+    """Whether the form may still be entered: only after it is what changes a lead read back by itself."""
+    return any(flow.states[t.to].do == "collect" for t in flow.states[state.at].transitions)
 
 
 def _open(state: FlowState, form: Sequence[QualificationQuestion]) -> list[str]:

@@ -15,10 +15,16 @@ import re
 from datetime import date, timedelta
 
 from workflow.form.words import closest
-from workflow.verification.dates import MONTH, weekday_index
+from workflow.verification.dates import MONTH, month_number, weekday_index
 
 _LATEST = timedelta(days=731)
 _JUST_PASSED = timedelta(days=30)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_NAMED_MONTH = re.compile(rf"\b{MONTH}", re.IGNORECASE)
+_DAY_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+_NO_END = re.compile(r"\b(?:after|since|starting|onwards|from(?!.*(?:\bto\b|\btill?\b|until|-)))\b", re.IGNORECASE)
+_PARTS_OF_MONTH = {"early": 10, "beginning": 10, "start": 10, "first week": 7, "first": 10}
+_PARTS_OF_MONTH |= {"second week": 14, "mid": 20, "middle": 20, "third week": 21}
 
 
 def weekday(said: str, which: str, today: date) -> date:
@@ -64,6 +70,23 @@ def numeric(first: int, second: int, year: str | None, today: date, *, past: boo
 def is_wish(day: date, today: date) -> bool:
     """Whether a day can still be wished for."""
     return today <= day <= today + _LATEST
+
+
+def month_is_over(text: str, today: date) -> bool:
+    """Whether a window that names a month or a year lies before today: "3-5 November" said on the 24th.
+
+    Without a year the same holds as for a day: what ended in the last 30 days is over, before that next year is meant.
+    """
+    year, named = _YEAR.search(text), _NAMED_MONTH.search(text)
+    if named is None or _NO_END.search(text):
+        return bool(year and int(year[0]) < today.year)
+    month, numbers = month_number(named[0]), [int(day) for day in _DAY_NUMBER.findall(text)]
+    part = next((last for word, last in _PARTS_OF_MONTH.items() if re.search(rf"\b{word}\b", text, re.IGNORECASE)), 0)
+    if not (year or numbers or part):
+        return False  # "in October", said in November, is next October
+    length = calendar.monthrange(int(year[0]) if year else today.year, month)[1]
+    end = day_in_year(min(max(numbers, default=part or 31), length), month, year[0] if year else None, today)
+    return end is not None and end < today
 
 
 def last_weekday(said: str, today: date) -> date:

@@ -52,10 +52,12 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", 
 _CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight")
 _PLACES = {word: place for row in (_ORDINALS, _CARDINALS, "abcdefgh") for place, word in enumerate(row, 1)}
 _PLACE = re.compile(
-    r"^\W*(?:(?:i'd like|i'll (?:have|take|go (?:for|with))|can i have|go (?:for|with)|let's (?:say|go (?:for|with))"
-    r"|probably|maybe|i think|erm?|um|the|option|number|no|choice|definitely)\W+){0,4}(?P<place>\d{1,2}|[a-h]|last"
-    r"|latter|former|bottom|top|first|second|third|fourth|fifth|sixth|seventh|eighth|one|two|three|four|five|six|seven"
-    r"|eight)(?:st|nd|rd|th)?(?:\W+(?:one|option|choice|on the list|of (?:those|these|them)|please|pls|thanks"
+    r"^\W*(?:(?:i'd like|i'll (?:have|take|go (?:for|with))|can i (?:have|go (?:for|with))|go (?:for|with)|your"
+    r"|let's (?:say|go (?:for|with))|one (?:at|on)|at|make it|it's|probably|maybe|i think|erm?|um|the|option|number|no"
+    r"|choice|definitely)\W+){0,4}(?P<place>\d{1,2}|[a-h]|(?:second[ -](?:to[ -])?|next to )?last|penultimate"
+    r"|latter|former|bottom|top|middle|first|second|third|fourth|fifth|sixth|seventh|eighth|one|two|three|four|five|six"
+    r"|seven|eight)(?:st|nd|rd|th)?(?:\W+(?:one|option|choice|(?:on|in) the list|(?:you|that you) (?:said"
+    r"|listed|mentioned)|of (?:those|these|them|the list)|treatment|service|item|one|instead|please|pls|thanks"
     r"|thank you|mate))*\W*$",
     re.IGNORECASE,
 )
@@ -90,7 +92,7 @@ def read_choice(options: Sequence[str], text: str, embed: Embed | None) -> str |
     """
     if exact := _exact(options, text):
         return exact
-    if placed := _by_place(options, text):
+    if placed := by_place(options, text):
         return placed
     named = _by_amount(options, text) or named_options(options, text) or _by_yes_no(options, text)
     if named:
@@ -135,7 +137,8 @@ def _exact(options: Sequence[str], text: str) -> str | None:
     return next((option for option in options if words(option) == said), None)
 
 
-def _by_place(options: Sequence[str], text: str) -> str | None:
+def by_place(options: Sequence[str], text: str) -> str | None:
+    """The option that `text` names by its place in the list, and nothing besides."""
     if _ALL.match(text):
         return ", ".join(options) if len(options) == 2 or "both" not in text.casefold() else None
     match = _PLACE.match(text)
@@ -144,6 +147,9 @@ def _by_place(options: Sequence[str], text: str) -> str | None:
     said = match["place"].casefold()
     if said in {"last", "latter", "bottom"}:
         return options[-1]
+    if said in {"penultimate", "middle"} or said.endswith("last"):
+        place = (len(options) + 1) / 2 if said == "middle" else len(options) - 1
+        return options[int(place) - 1] if place >= 1 and place == int(place) else None
     place = 1 if said in {"former", "top"} else int(said) if said.isdecimal() else _PLACES[said]
     return options[place - 1] if 1 <= place <= len(options) else None
 
@@ -214,7 +220,7 @@ def _said(text: str) -> dict[int, str]:
     """The words of `text` that carry meaning, by their place, without those a "not" or "rather than" takes away."""
     kept = _NEGATION.sub(lambda match: match[0][: match.start("reach") - match.start()], text)
     said = {place: word for place, word in enumerate(words(kept)) if _carries(word)}
-    return {place: word for place, word in said.items() if word not in {"one", "except"}}
+    return {place: word for place, word in said.items() if word not in {"one", "except", "later"}}
 
 
 def _places(part: str, option: str, tokens: Mapping[int, str]) -> frozenset[int]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sop.profile import QualificationQuestion
+from workflow.form.spoken import digits_said
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
@@ -35,7 +36,7 @@ _IS_IT_YOURS = re.compile(r"^\W*(?:is |still )*(?:your|the (?:right|clinic|corre
 
 
 def read_phone(text: str, *, strict: bool = False) -> str | None:
-    """The first phone number in `text`: UK ones as "07700 900123", others as "+353 1 234 5678".
+    """The first phone number in `text`: UK ones as "07700 900123", others as "+353 1 234 5678"; digits may be words.
 
     `strict` wants it written out with its leading 0 or +, as in a message nobody asked a number of.
 
@@ -74,7 +75,7 @@ def unowned(text: str) -> str:
 
 def _phones(text: str) -> Iterator[tuple[str, str]]:
     """(as typed, as shown) of each number; the longest reading of a run of digits wins."""
-    for candidate in dict.fromkeys((text, _DIGITS_AND_O.sub(_without_letter_o, text))):
+    for candidate in dict.fromkeys((text, _DIGITS_AND_O.sub(_without_letter_o, text), digits_said(text))):
         for match in _RUN_OF_DIGITS.finditer(candidate):
             for run in _readings(match[0]):
                 if shown := _valid_phone(run):

@@ -39,6 +39,8 @@ def _days_ago(match: "re.Match[str]", clock: Clock) -> Mention:
 
 _READ.marks(
     "past",
+    rf"\b{WEEKDAY} last week\b|\b{COUNT} (?:weeks?|fortnights?) ago (?:on |this |last )?{WEEKDAY}\b"
+    r"|\b(?:the )?week(?:end)? just (?:gone|passed|past)\b",
     rf"\blast (?:week(?:end)?|month|year|time|{MONTH}|{SEASON}|{FEAST})\b(?! (?:of|in)\b)",
     rf"\b(?:about |around |roughly |over |nearly )?{COUNT} (?:hours?|{SPAN}|years?)(?: or (?:so|two))? (?:ago|back)\b",
     rf"\b(?:for |over |in )?(?:the )?(?:last|past) (?:{COUNT} )?(?:days|weeks|months|years)\b",

@@ -18,7 +18,7 @@ _OPENER = (
     r"|thank you|ok)\b\W*){0,4}"
 )
 _DECLINES = _any_of(
-    r"(?:(?:i'd|i would|would|i'll)\s+)?(?:rather|prefer)\s+(?:not\b|to keep|i didn't)",
+    r"(?:(?:i'd|i would|would|i'll)\s+)?(?:(?:really|much|honestly)\s+)?(?:rather|prefer)\s+(?:not\b|to keep|i didn't)",
     r"(?:i'm |am )?not (?:telling|saying|sharing|giving|comfortable|willing|happy|prepared|going to " + _GIVE + ")",
     r"(?:i )?(?:don't|do not|won't|will not) (?:really )?(?:want|wish|feel|like|need|care|plan) to (?:be\b|"
     + _GIVE
@@ -59,7 +59,21 @@ _HAS_NONE = _any_of(
     r"(?:i )?(?:don't|do not) (?:really )?(?:mind|care|fuss)|not (?:fussed|bothered|fussy)|doesn't matter",
     r"(?:i'm )?easy\W*$|up to you|you (?:choose|decide|tell me|pick)|not yet\W*$",
     r"(?:none|nothing|nada|null|nil|-+|\.+)\W*$",
+    r"(?:neither|none|not any|not one)(?: (?:one|of (?:them|these|those|the above|it|the (?:two|three|lot))))?"
+    r"(?:\W+(?:please|thanks|thank you|really|actually|sorry))*\W*$",
     before=_OPENER,
+)
+
+_LEAVES = _any_of(
+    r"(?:stop|cancel|quit|exit|abort|end|drop|forget|leave|scrap|scratch)"
+    r"(?: (?:it|this|that|all|all of (?:it|this)|everything|about (?:it|this|that)|now|(?:asking|the) questions"
+    r"|(?:this|the) (?:form|booking|request|whole thing)))?",
+    r"never ?mind(?: (?:about )?(?:it|this|that))?|nvm|nevermind|don't (?:bother|worry(?: about (?:it|this|that))?)"
+    r"|no more questions|stop (?:asking|this)(?: me)?(?: (?:this|that|questions))?|(?:that's|this is) enough"
+    r"|i've changed my mind|i (?:don't|no longer) want (?:to (?:book|do this)|this|it)(?: any ?more)?",
+    before=r"^\W*(?:(?:please|just|ok|okay|oh|actually|no|nah|sorry|well|um|erm|you know what|let's|can we|can you"
+    r"|i want to|i'd like to|wait)\b\W*){0,4}",
+    after=r"(?:\W+(?:please|thanks|thank you|ta|cheers|sorry|then|now|for now|actually|mate|it|all))*\W*$",
 )
 
 # Read before anything else: their first word says the opposite, or nothing.
@@ -175,6 +189,11 @@ def does_not_know(text: str) -> bool:
 def cannot_say(text: str) -> bool:
     """The same, or there is nothing to say: "I don't have one", "I don't mind"."""
     return does_not_know(text) or bool(_HAS_NONE.match(text))
+
+
+def leaves(text: str) -> bool:
+    """Whether the customer wants no more of the form: "cancel", "never mind", "stop asking"."""
+    return bool(_LEAVES.match(text))
 
 
 def maybe(text: str) -> bool:

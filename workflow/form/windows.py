@@ -1,7 +1,11 @@
 """Looser times a message names: windows such as "in the next two weeks", and times of day."""
 
+import re
+from dataclasses import replace
 from datetime import date
+from itertools import zip_longest
 
+from workflow.form.calendar import month_is_over
 from workflow.form.days import DAYS
 from workflow.form.mention import COUNT, FEAST, SEASON, SPAN, Clock, Mention, Readings
 from workflow.verification.dates import MONTH, NTH, PLAIN_MONTH, WEEKDAY
@@ -80,11 +84,23 @@ _READ.marks(
 )
 
 
+_WEEK_OF = re.compile(r"(?:the )?(?:w/?c|week [a-z]+)\s+(?:the )?", re.IGNORECASE)
+
+
 def mentions(text: str, today: date, *, past: bool = False) -> list[Mention]:
     """Every expression of day or time, in order, never overlapping. `past` reads "5 March" as the latest one."""
     clock, found = Clock(today, past), list[Mention]()
     for pattern, handler in (*DAYS, *WINDOWS):
         for match in pattern.finditer(text):
             if not any(match.start() < known.end and known.start < match.end() for known in found):
-                found.append(handler(match, clock))
-    return sorted(found, key=lambda mention: mention.start)
+                mention = handler(match, clock)
+                over = not past and mention.kind == "window" and month_is_over(match[0], today)
+                found.append(replace(mention, kind="past") if over else mention)
+    found.sort(key=lambda mention: mention.start)
+    return [_with_its_day(text, mention, after) for mention, after in zip_longest(found, found[1:])]
+
+
+def _with_its_day(text: str, mention: Mention, after: Mention | None) -> Mention:
+    """ "w/c 2 November" is over when its day is."""
+    opens = after and after.kind == "past" and _WEEK_OF.fullmatch(text[mention.start : after.start])
+    return replace(mention, kind="past") if opens else mention
