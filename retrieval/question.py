@@ -45,7 +45,9 @@ class Question:
 
 _ASKS = r"(?:who|what|when|where|which|why|how|do|does|did|is|are|was|were|can|could|will|would|should|may|have|has)"
 _OPENS = re.compile(
-    rf"^\W*(?:(?:and|also|but|so|ok(?:ay)?|then|plus|or|please|hi|hello|hey|well|oh)\b\W*)*{_ASKS}\b", re.I
+    rf"^\W*(?:(?:and|also|but|so|ok(?:ay)?|then|plus|or|please|hi|hello|hey|well|oh|sorry|actually|right|great|lovely|cool|thanks|"
+    rf"wait|um|hmm)\b\W*)*{_ASKS}\b",
+    re.I,
 )
 _JOINT = re.compile(rf"[,;]?\s+(?:and|also|plus)\s+(?:also\s+)?(?={_ASKS}\b)", re.I)
 _REFERS = re.compile(
@@ -103,8 +105,10 @@ def in_context(
 ) -> Question:
     """The question with what it refers to, taken from the conversation so far."""
     corrected = spelling.corrected(_SHORT.sub(lambda short: _SHORTHAND[short[0].lower()], asked))
-    if (spelt_out := _spelt_out(corrected, business)) or not history:
-        return Question(asked, (spelt_out or corrected,))
+    if spelt_out := _spelt_out(corrected, business):
+        return Question(asked, (spelt_out,) if business else (corrected, spelt_out))
+    if not history:
+        return Question(asked, (corrected,))
     own = topics.named_in(corrected)
     leans = _leans(corrected, names_a_subject=bool(own))
     if own and not leans:

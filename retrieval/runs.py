@@ -13,7 +13,7 @@ MOST_ROWS = 12  # of a table in one reply; they are read as a list
 
 def alike(best: Finding, found: Sequence[Finding]) -> tuple[Statement, ...]:
     """The best row with those beside it that say as much of the question: "lip filler" has a price for each size."""
-    said = {f.statements[0]: f.features["wording_coverage"] for f in found if f.passage is best.passage}
+    said = {f.statements[0]: f.features for f in found if f.passage is best.passage}
     statements = best.passage.chunk.statements
     first = last = at = statements.index(best.statements[0])
     for step, most in ((1, len(statements)), (-1, -1)):
@@ -24,9 +24,12 @@ def alike(best: Finding, found: Sequence[Finding]) -> tuple[Statement, ...]:
     return statements[first : last + 1]
 
 
-def _joins(row: Statement, best: Finding, said: Mapping[Statement, float], rows: int) -> bool:
-    least = best.features["wording_coverage"]
-    return row.kind == "row" and 0 < least <= said.get(row, 0.0) and rows < MOST_ROWS
+def _joins(row: Statement, best: Finding, said: Mapping[Statement, Mapping[str, float]], rows: int) -> bool:
+    """Whether a row says as much of the question's own words, and of what it refers to ("when does *it* open")."""
+    if row.kind != "row" or row not in said or rows >= MOST_ROWS:
+        return False
+    least, most = best.features, said[row]
+    return 0 < least["wording_coverage"] <= most["wording_coverage"] and least["coverage"] <= most["coverage"]
 
 
 def short_section(statements: Sequence[Statement], at: int) -> tuple[int, int]:

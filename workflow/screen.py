@@ -174,9 +174,9 @@ def _first_found(keywords: Sequence[Keyword], parts: Sequence[str]) -> Found | N
 
 
 def _parts(message: str) -> list[str]:
-    """The message as a whole, then its sentences and clauses when there are several; [] for an empty one."""
+    """The message as a whole, then its sentences and clauses when there are several; [] for one without a word."""
     words = _NOISE.sub(" ", message).split()
-    if not any(char.isalnum() for word in words for char in word):
+    if not any(char.isalpha() for word in words for char in word):
         return []
     message = " ".join(words)
     whole = " ".join(words[:_WHOLE])
