@@ -83,15 +83,30 @@ def figures(observed: Sequence[Observation]) -> dict[str, Figure]:
     }
 
 
+def answered_at(
+    precision: float, sure: NDArray[np.float64], right: NDArray[np.bool_], answerable: NDArray[np.bool_]
+) -> float:
+    """Share of the answerable questions answered where the surest answers are given as long as `precision` are right.
+
+    One row a question; a confidence below 0 is an answer that would not be given whatever the threshold.
+    """
+    given = sure >= 0.0
+    if not answerable.any():
+        return float("nan")
+    most = most_given(sure[given], right[given], precision)
+    surest = np.argsort(-sure[given], kind="stable")[:most]
+    return float(answerable[given][surest].sum() / answerable.sum())
+
+
 def answered_at_precision(observed: Sequence[Observation], precision: float = PRECISION) -> Figure:
-    """Share of the answerable questions answered where the surest answers are given as long as enough are right."""
+    """The same of what was observed, with its interval."""
     answerable = sum(one.labelled.answerable for one in observed)
     columns = (
         [one.given_confidence if one.given else -1.0 for one in observed],
         [one.given_right for one in observed],
         [one.labelled.answerable for one in observed],
     )
-    measured = bootstrapped(lambda *drawn: _answered_at(precision, *drawn), *columns)
+    measured = bootstrapped(lambda *drawn: answered_at(precision, *drawn), *columns)
     return Figure.of(measured, answerable)
 
 
@@ -128,14 +143,3 @@ def _mean(values: Sequence[float]) -> Figure:
 
 def _of(measure: Callable[..., float], confidences: Sequence[float], truth: Sequence[bool]) -> Figure:
     return Figure.of(bootstrapped(measure, confidences, truth), len(confidences))
-
-
-def _answered_at(
-    precision: float, sure: NDArray[np.float64], right: NDArray[np.bool_], answerable: NDArray[np.bool_]
-) -> float:
-    given = sure >= 0.0
-    if not answerable.any():
-        return float("nan")
-    most = most_given(sure[given], right[given], precision)
-    surest = np.argsort(-sure[given], kind="stable")[:most]
-    return float(answerable[given][surest].sum() / answerable.sum())

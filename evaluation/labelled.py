@@ -8,7 +8,7 @@ from retrieval.question import Said
 from sop.document import Span
 from sop.words import words
 
-_SENTENCE = 350  # characters: a gold up to this long is the answer itself, a longer one only holds it
+SENTENCE = 350  # characters: a gold up to this long is the answer itself, a longer one only holds it
 _SHORT_ANSWER = 8  # words: a longer reference answer is prose that no extract repeats
 
 
@@ -57,7 +57,7 @@ def is_answered(labelled: Labelled, document: str, quoted: Sequence[Span], reply
         return False
     touched = [gold for gold in labelled.golds for span in quoted if _touches(document, span, gold)]
     short = labelled.short_answers
-    if any(len(gold.span) <= _SENTENCE for gold in touched) or (touched and not short):
+    if any(len(gold.span) <= SENTENCE for gold in touched) or (touched and not short):
         return True
     return bool(touched or not labelled.golds) and any(_said(answer, reply) for answer in short)
 

@@ -1,45 +1,18 @@
-"""Labelled questions over a folder of documents, and what Bloom makes of each."""
+"""Labelled questions over a folder of documents, and an assistant that has read them."""
 
 import json
 import zlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import sop
 from bloom.assistant import Assistant
 from bloom.settings import Settings
-from evaluation.labelled import Gold, Labelled, answers, gold_rank, hits, holds_gold
-from retrieval.passage import Evidence
+from evaluation.labelled import Gold, Labelled, answers, hits, holds_gold
 from retrieval.question import Said
 from sop.document import Span
 
 __all__ = ["Gold", "Labelled", "answers", "hits", "holds_gold"]  # others import them from here
-
-
-@dataclass(frozen=True, slots=True)
-class Observed:
-    """What Bloom found for one labelled question."""
-
-    labelled: Labelled
-    evidence: Evidence
-
-    @property
-    def reply(self) -> str:
-        finding = self.evidence.finding
-        return " ".join(statement.wording for statement in finding.statements) if finding else ""
-
-    @property
-    def gold_rank(self) -> int | None:
-        """1-based rank of the first passage that holds half of a gold, or half of which a gold holds."""
-        return gold_rank(self.labelled, self.evidence.passages)
-
-    @property
-    def right(self) -> bool:
-        """Whether the finding answers the question."""
-        finding = self.evidence.finding
-        return finding is not None and answers(self.labelled, finding)
 
 
 def load(
@@ -86,13 +59,6 @@ def half(row: Labelled) -> int:
     """0 for the tuning half, 1 for the held-out half: by gold document, else by how the conversation began."""
     opening = row.history[0].text if row.history else row.id
     return zlib.crc32((row.golds[0].document if row.golds else opening).encode()) % 2
-
-
-def observe(assistant: Assistant, rows: Sequence[Labelled]) -> Iterator[Observed]:
-    """What retrieval and reading find for every question, its history in use; no gate is applied."""
-    researcher = assistant.desk().researcher
-    for row in rows:
-        yield Observed(row, researcher.evidence(researcher.understand(row.question, row.history)))
 
 
 def _labelled(raw: dict[str, Any], texts: dict[str, str]) -> Labelled:

@@ -1,125 +1,42 @@
-"""Measures retrieval, reading and confidence on labelled questions, beside two plain baselines.
+"""Does a gold passage come back, and how high up: Bloom beside the baselines."""
 
-    python -m bench.quality.retrieval --data FOLDER [--limit N] [--sets NAME,NAME]
-
-Sets that weights were fitted on are measured on their held-out half; the clinic is development data.
-"""
-
-import argparse
-import random
-import re
-import tempfile
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from statistics import median
 
-import bm25s
-import numpy as np
+from bench.quality.measured import Measured
+from bench.quality.table import Table, aimed, shown
+from evaluation.measures import interval, paired_interval, reciprocal, within
 
-from bench.quality.dataset import Gold, Labelled, Observed, half, hits, observe, opened_set
-from bench.quality.fit_confidence import WEIGHTS
-from bench.quality.measures import auroc, brier, calibration_error, interval, paired_interval, reciprocal, within
-from bloom.assistant import Assistant
-from sop.document import Span
-from vectorstore.lexical import terms
-
-SETS = ("clinic", "multiturn_support_rag", "travel_faq_spoken", "travel_faq_reviews", "squad2", "faq_public_health")
-_WINDOW = 110  # words of a baseline's chunk
-_THRESHOLD = 0.6  # CONFIDENCE_THRESHOLD's default
-
-
-def windows(texts: dict[str, str]) -> Iterator[Gold]:
-    """Every document cut each `_WINDOW` words, whatever its structure."""
-    for document, text in texts.items():
-        ends = [0, *(match.end() for n, match in enumerate(re.finditer(r"\S+", text), 1) if n % _WINDOW == 0)]
-        yield from (Gold(document, Span(a, b)) for a, b in zip(ends, [*ends[1:], len(text)], strict=True) if b > a)
+AIMS = {
+    "travel_faq_spoken": 0.80,
+    "travel_faq_reviews": 0.50,
+    "squad2": 0.96,
+    "multiturn_support_rag": 0.85,
+    "faq_public_health": 0.80,
+}
+"""Recall@5 that issue 3 asks for."""
+_NOTES = (
+    "A hit: the passage and a gold overlap by half or more of the shorter one (characters), same document. "
+    "Baselines: fixed 110-word windows, question alone. `more`: recall@5 above the better baseline, same questions."
+)
 
 
-def baseline_ranks(assistant: Assistant, rows: Sequence[Labelled]) -> dict[str, list[int | None]]:
-    """1-based rank of the first gold by cosine alone and by BM25 alone, over fixed windows; the question by itself."""
-    version = assistant.current()
-    texts = assistant.folder(version).read_texts() if version else {}
-    cut = list(windows(texts))
-    said = [window.span.of(texts[window.document]) for window in cut]
-    embedder = assistant.embedder()
-    cosines = embedder.embed([row.question for row in rows], as_query=True) @ embedder.embed(said).T
-    engine = bm25s.BM25()
-    engine.index([terms(text) or ["\0"] for text in said], show_progress=False)
-    ranks: dict[str, list[int | None]] = {"dense": [], "bm25": []}
-    for row, cosine in zip(rows, cosines, strict=True):
-        known = [term for term in terms(row.question) if term in engine.vocab_dict]
-        shared = engine.get_scores(known) if known else np.zeros(len(cut))
-        ranks["dense"].append(_rank(row, cut, cosine))
-        ranks["bm25"].append(_rank(row, cut, shared))
-    return ranks
+def retrieval_table(sets: Sequence[Measured]) -> Table:
+    """Recall@1, recall@5 and MRR over the answerable rows, with intervals."""
+    columns = ("set", "rows", "n", "by", "recall@1", "recall@5", "MRR", "more", "aim recall@5")
+    table = Table("Retrieval", columns, _NOTES)
+    for one in sets:
+        for by, ranks, more in _systems(one):
+            figures = [shown(interval([score(rank) for rank in ranks])) for score in (within(1), within(5), reciprocal)]
+            aim = aimed(AIMS.get(one.name)) if by == "Bloom" else ""
+            table.add(one.name, one.split, str(len(ranks)), by, *figures, more, aim)
+    return table
 
 
-def _rank(row: Labelled, cut: Sequence[Gold], scores: np.ndarray) -> int | None:
-    best = np.argsort(-scores, kind="stable")[:10]
-    return next((n for n, i in enumerate(best, 1) if hits(row, cut[i].document, cut[i].span)), None)
-
-
-def report(name: str, observed: Sequence[Observed], assistant: Assistant) -> None:
-    """One set's figures, printed."""
-    answerable = [one for one in observed if one.labelled.answerable]
-    ranks = [one.gold_rank for one in answerable]
-    print(f"\n{name}: {len(answerable)} answerable, {len(observed) - len(answerable)} not")
-    for label, values in (
-        ("recall@1", [within(1)(rank) for rank in ranks]),
-        ("recall@5", [within(5)(rank) for rank in ranks]),
-        ("MRR", [reciprocal(rank) for rank in ranks]),
-        ("right", [float(one.right) for one in answerable]),
-    ):
-        print(f"  {label:<22}" + _shown(interval(values)))
-    mine = [within(5)(rank) for rank in ranks]
-    for label, theirs in baseline_ranks(assistant, [one.labelled for one in answerable]).items():
-        other = [within(5)(rank) for rank in theirs]
-        print(
-            f"  recall@5 {label:<13}"
-            + _shown(interval(other))
-            + "  Bloom more by "
-            + _shown(paired_interval(mine, other))
-        )
-    _report_confidence(observed, answerable)
-
-
-def _report_confidence(observed: Sequence[Observed], answerable: Sequence[Observed]) -> None:
-    sure = [one.evidence.confidence for one in observed]
-    right = [one.right for one in observed]
-    given = [one for one in observed if one.evidence.confidence >= _THRESHOLD]
-    missing = [one for one in observed if not one.labelled.answerable]
-    told = auroc(sure, [one.labelled.answerable for one in observed])
-    print(f"  AUROC answerable {told:.3f}, right {auroc(sure, right):.3f}", end="")
-    print(f"; ECE {calibration_error(sure, right):.3f}; Brier {brier(sure, right):.3f}", end="")
-    print(f"; median words {median(len(one.reply.split()) for one in answerable):.0f}")
-    kept = sum(one.evidence.confidence < _THRESHOLD for one in missing) / len(missing) if missing else float("nan")
-    gave = sum(one.right for one in given) / len(answerable)
-    wrong = sum(not one.right for one in given) / max(1, len(given))
-    print(f"  at {_THRESHOLD}: right {gave:.2f} of the answerable, handed over {kept:.2f} of the rest, ", end="")
-    print(f"wrong {wrong:.2f} of the given")
-    low = np.percentile([one.evidence.similarity for one in answerable], 1)
-    print(f"  99 % of the answerable have a best similarity above {low:.2f}")
-
-
-def _shown(figures: tuple[float, float, float]) -> str:
-    return "{:.3f} [{:.3f}, {:.3f}]".format(*figures)
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--home", type=Path, default=Path(tempfile.gettempdir()) / "bloom-quality")
-    parser.add_argument("--limit", type=int)
-    parser.add_argument("--sets", default=",".join(SETS))
-    chosen = parser.parse_args()
-    for name in chosen.sets.split(","):
-        folder = Path(__file__).parents[1] / "clinic" if name == "clinic" else chosen.data / name
-        assistant, rows = opened_set(chosen.home, folder)
-        rows = [row for row in rows if name == "clinic" or name not in WEIGHTS or half(row) == 1]
-        random.Random(3).shuffle(rows)
-        report(name, list(observe(assistant, rows[: chosen.limit])), assistant)
-        assistant.close()
-
-
-if __name__ == "__main__":
-    main()
+def _systems(one: Measured) -> Iterator[tuple[str, list[int | None], str]]:
+    """Every system's ranks, and for Bloom how much more it finds than the better baseline."""
+    ranks = [each.gold_rank for each in one.answerable]
+    others = {name: [found.rank for found in one.of_answerable(name)] for name in one.baselines}
+    hits = {name: [within(5)(rank) for rank in found] for name, found in others.items()}
+    best = max(hits.values(), key=sum)
+    yield "Bloom", ranks, shown(paired_interval([within(5)(rank) for rank in ranks], best))
+    yield from ((name, found, "") for name, found in others.items())

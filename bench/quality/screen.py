@@ -53,36 +53,46 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=300, help="rows of a source and class, drawn by chance; 0: all")
     options = parser.parse_args()
     own = yaml.safe_load(options.sop.read_text("utf-8"))["escalation_rules"] if options.sop else ()
+    report(options.data, options.pairs, options.most, own)
+
+
+def report(data: Path, pairs: Path | None = None, most: int = 300, own: Sequence[dict] = ()) -> None:  # type: ignore[type-arg]
+    """Print recall and false alarms by source and class, the pairs by rule, and the time a message takes.
+
+    `most` rows of a public source and class, 0 for all; `own` are rules of a business, merged in.
+    """
     rules = merged_rules(tuple(EscalationRule.model_validate(rule) for rule in own))
     screen = EscalationScreen(rules, general_questions(), SentenceTransformerEmbedder(ModelFiles()).embed)
     seen: dict[tuple[str, str | None], list[Screened]] = defaultdict(list)
     times = []
-    own_lines = [*_own_lines(DEV), *(_own_lines(options.pairs) if options.pairs else ())]
-    for message in [*own_lines, *_drawn(list(_public(options.data)), options.most)]:
+    own_lines = [*_own_lines(DEV), *(_own_lines(pairs) if pairs else ())]
+    for message in [*own_lines, *_drawn(list(_public(data)), most)]:
         start = time.perf_counter()
         seen[message.source, message.wanted].append(screen.screen(message.text))
         times.append(1000 * (time.perf_counter() - start))
     _print(seen)
+    if pairs:
+        _print_pairs(screen, pairs)
     print(f"\nmilliseconds a message: median {np.median(times):.1f}, 95th percentile {np.percentile(times, 95):.1f}")
 
 
 def _own_lines(path: Path) -> Iterator[Message]:
-    for line in _lines(path):
+    for line in lines(path):
         source = f"{path.stem} {line.get('part', '')}".strip()
         yield Message(line["message"], source, line["rule"])
 
 
 def _public(data: Path) -> Iterator[Message]:
-    for line in _lines(data / "triage" / "messages.jsonl"):
+    for line in lines(data / "triage" / "messages.jsonl"):
         source = line["source"]
         if str(line["original_label"]) in BANK_SECURITY:
             source += " (fraud, theft)"
         yield Message(line["text"], source, line["category"] if line["escalate"] else None)
     for folder in ("intents_oos", "shop_bot_queries"):
-        for line in _lines(data / folder / "queries.jsonl"):
+        for line in lines(data / folder / "queries.jsonl"):
             if line.get("split") in (None, "test"):
                 yield Message(line["text"], f"{folder} {'in' if line['in_scope'] else 'out of'} scope", None)
-    for line in _lines(data / "prompt_injection" / "strings.jsonl"):
+    for line in lines(data / "prompt_injection" / "strings.jsonl"):
         yield Message(line["text"], f"prompt_injection {line['kind']}", None)
 
 
@@ -98,7 +108,7 @@ def _drawn(messages: list[Message], most: int) -> list[Message]:
     ]
 
 
-def _lines(path: Path) -> list[dict]:  # type: ignore[type-arg]
+def lines(path: Path) -> list[dict]:  # type: ignore[type-arg]
     return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line.strip()]
 
 
@@ -119,6 +129,25 @@ def _print(seen: dict[tuple[str, str | None], list[Screened]]) -> None:
         cases = [each.escalate for (s, wanted), found in seen.items() if s == source and wanted for each in found]
         low, high = _interval(np.array(cases, dtype=float))
         print(f"{source:42}{'all rules':18}{len(cases):5}  {np.mean(cases):.3f} [{low:.3f}, {high:.3f}]")
+
+
+def _print_pairs(screen: EscalationScreen, pairs: Path) -> None:
+    """Cases for a person and their innocent twins, by the rule that the case falls under."""
+    rows = lines(pairs)
+    rule_of = {line["pair"]: line["rule"] for line in rows if line["rule"]}
+    found: dict[str, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
+    for line in rows:
+        screened, rule = screen.screen(line["message"]), rule_of[line["pair"]]
+        for name in (rule, "all rules"):
+            found[name]["case" if line["rule"] else "twin"].append(screened.escalate)
+            if line["rule"]:
+                found[name]["right rule"].append(screened.rule == rule)
+    print(f"\n{'pairs, by rule':20}{'n':>10}  {'recall':22}{'that rule':22}{'false alarms on twins':22}")
+    for name, kinds in sorted(found.items()):
+        shares = {kind: np.array(hits, dtype=float) for kind, hits in kinds.items()}
+        ends = {kind: _interval(hits) for kind, hits in shares.items()}
+        cells = [f"{shares[k].mean():.3f} [{ends[k][0]:.3f}, {ends[k][1]:.3f}]" for k in ("case", "right rule", "twin")]
+        print(f"{name:20}{len(kinds['case']):>4} + {len(kinds['twin']):<3}  " + "".join(f"{cell:22}" for cell in cells))
 
 
 def _interval(hits: NDArray[np.float64], draws: int = 2000) -> Sequence[float]:

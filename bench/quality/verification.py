@@ -4,7 +4,7 @@
 
 FOLDER holds `groundedness/*.jsonl` (id, source, context, response, label) and, where present, Markdown documents
 under `*/docs`. Every set is cut in two by a hash of its source text: coefficients and rules were tuned on the first
-half, only the second is reported (`--half tuned` shows the first). `--fit SUPPORT.jsonl.gz` refits the coefficients.
+half, only the second is reported (`--half tuned` shows the first). `python -m bench.quality` runs this with the rest.
 """
 
 import argparse
@@ -225,20 +225,24 @@ def table(title: str, rows: dict[str, dict[str, str]]) -> None:
         print(f"{row:38}" + "".join(f"{cell:>22}" for cell in cells.values()), flush=True)
 
 
+def report(data: Path, kept: Callable[[str], bool] = lambda group: not tuned(group), show: int = 0) -> None:
+    """Print every table over the groups that are kept, and up to `show` errors of each kind."""
+    embed = remembering(SentenceTransformerEmbedder(ModelFiles()).embed)
+    sources = supported_sources(data)
+    accepted = [case for cases in sources.values() for case in cases if tuned(case.group)][:400]
+    scored = scorers(embed, accepted)
+    report_false_alarms(sources, scored, kept, show)
+    report_perturbations(sources, scored, kept, show)
+    report_areas(data, scored, kept)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--half", choices=("reported", "tuned"), default="reported")
     parser.add_argument("--show", type=int, default=0, help="print this many errors of each kind")
     chosen = parser.parse_args()
-    embed = remembering(SentenceTransformerEmbedder(ModelFiles()).embed)
-    sources = supported_sources(chosen.data)
-    kept = tuned if chosen.half == "tuned" else lambda group: not tuned(group)
-    accepted = [case for cases in sources.values() for case in cases if tuned(case.group)][:400]
-    scored = scorers(embed, accepted)
-    report_false_alarms(sources, scored, kept, chosen.show)
-    report_perturbations(sources, scored, kept, chosen.show)
-    report_areas(chosen.data, scored, kept)
+    report(chosen.data, tuned if chosen.half == "tuned" else lambda group: not tuned(group), chosen.show)
 
 
 if __name__ == "__main__":
