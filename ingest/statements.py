@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from ingest.row_reply import EMPTY_CELLS, rows_as_replies
 from sop.document import Block, Row, Section, Span
 from sop.oddity import commands_the_bot
 from sop.prose import plain
@@ -11,7 +12,6 @@ from vectorstore.chunk import Statement
 
 _FEW_ROWS = 3  # a shorter table is read row by row
 _SHORT_CELL = 4  # words; a longer cell reads as a clause of its own
-_EMPTY_CELLS = frozenset({"", "-", "–", "—"})
 _GENERIC = frozenset(
     "price prices pricing cost costs fee fees table list detail details overview option options".split()
 )
@@ -58,7 +58,7 @@ def prose_of(block: Block, text: str) -> str:
 
 
 def row_sentence(header: Sequence[str], cells: Sequence[str]) -> str:
-    """A table row put as a sentence.
+    """A table row put as a sentence, in the words it is looked up by.
 
     >>> row_sentence(("Area", "Price", "Time"), ("Lips", "£180", "30 minutes"))
     'Lips: price £180, time 30 minutes.'
@@ -67,8 +67,8 @@ def row_sentence(header: Sequence[str], cells: Sequence[str]) -> str:
     """
     subject, *values = [plain(cell).rstrip(".") for cell in cells] or [""]
     names = [plain(name) for name in header[1:]]
-    pairs = [(name, value) for name, value in zip(names, values, strict=False) if value not in _EMPTY_CELLS]
-    pairs += [("", value) for value in values[len(names) :] if value not in _EMPTY_CELLS]
+    pairs = [(name, value) for name, value in zip(names, values, strict=False) if value not in EMPTY_CELLS]
+    pairs += [("", value) for value in values[len(names) :] if value not in EMPTY_CELLS]
     if not pairs:
         return f"{subject}."
     spelt_out = any(len(value.split()) > _SHORT_CELL for _, value in pairs)
@@ -100,7 +100,8 @@ def _of_block(block: Block, text: str, topic: str, subject: str, lead: str) -> I
     if block.kind == "table":
         if len(block.rows) >= _FEW_ROWS:
             yield _table(block, topic)
-        yield from (_row(block, row, topic, subject) for row in block.rows)
+        replies = rows_as_replies(block)
+        yield from (_row(block, row, reply, topic, subject) for row, reply in zip(block.rows, replies, strict=True))
     elif block.kind == "list":
         yield from _of_list(block, text, topic, lead)
     else:
@@ -132,14 +133,14 @@ def _statement(kind: str, span: Span, text: str, context: str) -> Statement:
     return Statement("item" if kind == "item" else "sentence", span, wording, embedded)
 
 
-def _row(block: Block, row: Row, topic: str, subject: str) -> Statement:
+def _row(block: Block, row: Row, reply: str, topic: str, subject: str) -> Statement:
     wording = row_sentence(block.header, row.cells)
     if subject and not wording.lower().startswith(subject.lower()):
-        wording = f"{subject} – {wording}"
+        wording, reply = f"{subject} – {wording}", f"{subject} – {reply}"
     columns = ", ".join(plain(name) for name in block.header[1:])
     context = topic if subject and topic.endswith(subject) else f"{topic} {subject}".strip()
     embedded = f"{context}, {columns}: {wording.removeprefix(f'{subject} – ')}".lstrip(", ")
-    return Statement("row", row.span, wording, embedded)
+    return Statement("row", row.span, wording, embedded, reply)
 
 
 def _table(block: Block, topic: str) -> Statement:

@@ -17,13 +17,19 @@ class Statement:
 
     `span` is quoted verbatim from the document. `wording` is the same said as plain prose (a table row put
     as a sentence, markup removed). `embedded` is what is compared with a question: for an FAQ its question,
-    else the wording with its innermost heading.
+    else the wording with its innermost heading. `reply` is how a customer reads it, where that is not the wording.
     """
 
     kind: StatementKind
     span: Span
     wording: str
     embedded: str = field(repr=False)
+    reply: str = field(default="", repr=False)
+
+    @property
+    def told(self) -> str:
+        """What a customer reads."""
+        return self.reply or self.wording
 
 
 @dataclass(frozen=True)

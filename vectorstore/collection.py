@@ -153,7 +153,7 @@ def _client(folder: Path) -> Any:
 
 
 def _metadata(chunk: Chunk, first_statement: int) -> dict[str, str | int]:
-    statements = [[s.kind, s.span.start, s.span.end, s.wording, s.embedded] for s in chunk.statements]
+    statements = [[s.kind, s.span.start, s.span.end, s.wording, s.embedded, s.reply] for s in chunk.statements]
     return {
         "document": chunk.document,
         "section": json.dumps(chunk.section, ensure_ascii=False),
@@ -181,8 +181,8 @@ def _chunk(text: str, metadata: Any) -> Chunk:
         text=text,
         embedded=metadata["embedded"],
         statements=tuple(
-            Statement(kind, Span(start, end), wording, embedded)
-            for kind, start, end, wording, embedded in json.loads(metadata["statements"])
+            Statement(kind, Span(start, end), wording, embedded, *reply)
+            for kind, start, end, wording, embedded, *reply in json.loads(metadata["statements"])
         ),
     )
 
