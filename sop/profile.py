@@ -30,7 +30,8 @@ class EscalationRule(_Strict):
     """When a person must take over. Keywords match whole words; examples match by meaning.
 
     `priority` P1 now, P2 today, P3 when free. `replace` drops the default rule of the same id instead of
-    extending it. `priority` and `description` may be left out to keep the default rule's.
+    extending it. `priority` and `description` may be left out to keep the default rule's. `handover_message` is what
+    the customer reads when this rule makes a person take over, instead of the business's general one.
     """
 
     id: Identifier
@@ -39,6 +40,7 @@ class EscalationRule(_Strict):
     keywords: tuple[Words, ...] = ()
     examples: tuple[Words, ...] = ()
     counter_examples: tuple[Words, ...] = ()
+    handover_message: str | None = None
     replace: bool = False
 
 
@@ -64,6 +66,14 @@ class Profile(_Strict):
     escalation_rules: tuple[EscalationRule, ...] = ()
     qualification: tuple[QualificationQuestion, ...] = ()
     flow: str = "clinic"
+
+    def handover_of_rule(self, rule: str) -> str | None:
+        """What the business says when this very rule makes a person take over."""
+        return next((own.handover_message for own in self.escalation_rules if own.id == rule), None)
+
+    def handover_for(self, rule: str) -> str | None:
+        """The same, or what it says in general."""
+        return self.handover_of_rule(rule) or self.handover_message
 
 
 PROFILE_KEYS = frozenset(Profile.model_fields)
@@ -106,4 +116,5 @@ def _merge(default: EscalationRule | None, own: EscalationRule) -> EscalationRul
         keywords=(*default.keywords, *own.keywords),
         examples=(*default.examples, *own.examples),
         counter_examples=(*default.counter_examples, *own.counter_examples),
+        handover_message=own.handover_message or default.handover_message,
     )

@@ -17,7 +17,7 @@ from records.turn import Turn, TurnConflict
 from retrieval.question import Said
 from sop.errors import RecordsError
 from sop.profile import Profile
-from workflow import escalation, events, wording
+from workflow import escalation, events, handover, wording
 from workflow.desk import Desk, failsafe
 from workflow.escalation import Escalation
 from workflow.flow.flow import Flow
@@ -37,6 +37,7 @@ from workflow.form.slots import confirmation_error
 from workflow.message import cleaned
 from workflow.offer import declines
 from workflow.outcome import Ask, Courtesy, Gate, HandOver, Outcome
+from workflow.reach import Reach, with_contact
 from workflow.summary import summarise
 from workflow.transcript import ConversationFiles
 from workflow.understanding import understand
@@ -101,7 +102,7 @@ class Conversations:
         """End the conversation: its summary is stored, its transcript written."""
         for _ in range(_TRIES):
             recorded = self._log.get(conversation)
-            ended = _ended(recorded, datetime.now(UTC))
+            ended = replace(recorded, ended=datetime.now(UTC))
             summary = self._summarised(ended)
             try:
                 self._log.finish(
@@ -158,7 +159,10 @@ class Conversations:
         if declines(text, history):  # "no" to what Bloom offered is no goodbye
             understood = replace(understood, finished=False)
         state, effects = step(self._flow, state, self._form, understood)
-        outcomes = [self._carried_out(effect, effects, state, text, history, gate) for effect in effects]
+        if state.handed_over:
+            state, effects = with_contact(state, effects, self._form, text, turn)
+        reach = Reach.of(state, self._form, turn)
+        outcomes = [self._carried_out(effect, effects, state, text, history, gate, reach) for effect in effects]
         shown = [event for o in outcomes for event in self._events(turn, o, text, time.perf_counter() - began)]
         gates = [events.gate_json(g) for o in outcomes for g in getattr(o, "gates", ())] or [events.gate_json(gate)]
         raised = [o.escalation for o in outcomes if not isinstance(o, Ask | Courtesy) and o.escalation]
@@ -172,13 +176,14 @@ class Conversations:
         text: str,
         history: Sequence[Said],
         gate: Gate,
+        reach: Reach,
     ) -> Outcome:
         profile = self._desk.profile
         match effect:
             case HandOverNow(escalation=why, again=True):
-                return HandOver(wording.urgent_for_person(profile), why, gates=(gate,))
+                return HandOver(handover.urgent_for_person(profile, why.rule, reach), why, gates=(gate,))
             case HandOverNow(escalation=why):
-                return self._desk.hand_over(why, gate)
+                return self._desk.hand_over(why, gate, reach=reach)
             case AnswerMessage():
                 return self._desk.answer(text, history, gate, may_ask=len(effects) == 1)
             case AskFor():
@@ -188,7 +193,7 @@ class Conversations:
             case Close():
                 return Courtesy(wording.goodbye(profile), "goodbye")
             case Acknowledge():
-                return Courtesy(wording.added_for_person(profile), "acknowledged")
+                return Courtesy(handover.added_for_person(profile, reach), "acknowledged")
 
     def _details(self, state: FlowState) -> list[str]:
         return [wording.spoken(state.filled[q.slot].value) for q in self._form if q.slot in state.filled]
@@ -276,19 +281,6 @@ def _again(known: Turn, text: str) -> list[Event]:
 
 def _lead_slot(conversation: str, slot: str, filled: Filled) -> LeadSlot:
     return LeadSlot(conversation, slot, filled.value, filled.turn, filled.source)
-
-
-def _ended(recorded: Conversation, now: datetime) -> Conversation:
-    return Conversation(
-        recorded.id,
-        recorded.sop,
-        recorded.started,
-        recorded.provider,
-        recorded.state,
-        recorded.turns,
-        now,
-        recorded.outcome,
-    )
 
 
 def _overtaken(conversation: str) -> RecordsError:

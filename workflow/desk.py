@@ -10,12 +10,13 @@ from retrieval.passage import Evidence
 from retrieval.question import Said, split_questions
 from retrieval.retriever import Embed
 from sop.profile import Profile, QualificationQuestion
-from workflow import escalation, offer, wording
+from workflow import escalation, handover, offer, wording
 from workflow.courtesy import SmallTalk, in_so_many_words, says_nothing
 from workflow.escalation import Escalation
 from workflow.form.slots import SlotAnswer, read_answer
 from workflow.outcome import Answer, Ask, Courtesy, Gate, HandOver, Looked, Outcome, Part
 from workflow.provider import Draft, Provider
+from workflow.reach import Reach
 from workflow.verification.verifier import Verifier
 
 T = TypeVar("T")
@@ -112,12 +113,14 @@ class Desk:
             failed,
         )
 
-    def hand_over(self, why: Escalation, *gates: Gate) -> HandOver:
+    def hand_over(self, why: Escalation, *gates: Gate, reach: Reach | None = None) -> HandOver:
         """A person is needed for what the message says, not for what Bloom does not know."""
+        reach = reach or Reach()
         if why.raised_by == "provider_error":
             return HandOver(wording.trouble(self.profile), why, gates=gates)
-        takes_over = wording.person_takes_over if why.ends_bots_part else wording.noted_for_team
-        return HandOver(takes_over(self.profile), why, gates=gates)
+        if not why.ends_bots_part:
+            return HandOver(handover.noted_for_team(self.profile, reach), why, gates=gates)
+        return HandOver(handover.person_takes_over(self.profile, why.rule, reach), why, gates=gates)
 
     def read_slot(self, question: QualificationQuestion, text: str, today: date) -> SlotAnswer:
         """What a reply to one question of the form says."""

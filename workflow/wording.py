@@ -1,4 +1,7 @@
-"""Every fixed sentence a customer can read. Nothing here states a fact about the business but its name and contact."""
+"""Every fixed sentence a customer can read, but for those of a hand-over to a person (`handover`).
+
+Nothing here states a fact about the business but its name and contact.
+"""
 
 import re
 from collections.abc import Sequence
@@ -37,40 +40,6 @@ def unsure(profile: Profile, headings: Sequence[str]) -> str:
 
 def trouble(profile: Profile) -> str:
     return f"I'm sorry, I can't look that up just now. {_team_can_help(profile)}"
-
-
-def person_takes_over(profile: Profile) -> str:
-    if profile.handover_message:
-        return profile.handover_message.strip()
-    reach = how_to_reach(profile)
-    urgent = f" If it can't wait, please contact us {reach}." if reach else ""
-    return (
-        f"Thank you for telling me. I'm handing this over to a member of our team, who will take it from here.{urgent}"
-    )
-
-
-def noted_for_team(profile: Profile) -> str:
-    """A P3 rule: recorded, and the conversation goes on."""
-    reach = how_to_reach(profile)
-    now = f", or you can contact them {reach}" if reach else ""
-    return (
-        "That's something only a member of our team can decide, so I've made a note of it for them. "
-        f"They can come back to you on it{now}. Is there anything else I can help with in the meantime?"
-    )
-
-
-def urgent_for_person(profile: Profile) -> str:
-    """A person has taken over already, and what the customer adds is urgent: the business's own words come again."""
-    reach = how_to_reach(profile)
-    now = f" If it can't wait, please contact us {reach}." if reach else ""
-    if profile.handover_message:
-        now = f" {profile.handover_message.strip()}"
-    return f"Thank you for telling me. I've marked this as urgent for {_team(profile)}.{now}"
-
-
-def added_for_person(profile: Profile) -> str:
-    """The one acknowledgement after a person has taken over."""
-    return f"Thank you. I've added that for {_team(profile)}, who will reply to you themselves."
 
 
 REPROMPT = "I'm sorry, I didn't catch a question there. What would you like to know?"
@@ -132,13 +101,13 @@ def _lowered(sentence: str) -> str:
 def _team_can_help(profile: Profile) -> str:
     reach = how_to_reach(profile)
     return (
-        f"{_capitalised(_team(profile))} can help you {reach}."
+        f"{_capitalised(the_team(profile))} can help you {reach}."
         if reach
-        else f"A member of {_team(profile)} can help you."
+        else f"A member of {the_team(profile)} can help you."
     )
 
 
-def _team(profile: Profile) -> str:
+def the_team(profile: Profile) -> str:
     return profile.name if profile.name == Profile().name else f"the team at {profile.name}"
 
 
