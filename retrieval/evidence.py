@@ -7,6 +7,7 @@ from retrieval.asked import Asked
 from retrieval.chunk_words import ChunkWordsCache, spellings
 from retrieval.clarification import Subjects
 from retrieval.confidence import Calibration
+from retrieval.nearness import worth_offering
 from retrieval.passage import Evidence, Passage
 from retrieval.question import Question, Said, in_context
 from retrieval.reading import Reader
@@ -49,7 +50,8 @@ class Researcher:
     def evidence(self, question: Question) -> Evidence:
         """Passages for the question and the calibrated confidence that the best finding answers it."""
         asked, passages = self.looked_up(question)
-        subjects, near = self._subjects.meant_by(asked), self._subjects.labels(passages)[:_OFFERED]
+        subjects = self._subjects.meant_by(asked)
+        near = worth_offering(asked, passages, self._subjects.labels)[:_OFFERED]
         if (asked.offers or not subjects) and (named := self.reader.named(asked, passages)):
             return Evidence(question.asked, tuple(passages), named, _NAMED, near=near)
         finding = self.reader.best(asked, passages)

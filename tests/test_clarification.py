@@ -123,17 +123,57 @@ MEANT = said(
     [
         (WHICH, "the second one", "prices Peels"),
         (WHICH, "last one please", "prices Laser"),
-        (WHICH, "peels", "prices peels"),
+        (WHICH, "peels", "prices Peels"),
+        (WHICH, "nails", "prices nails"),
         (WHICH, "where are you?", "where are you?"),
         (WHICH, "thanks", "thanks"),
         (MEANT, "yes please", "Opening hours"),
         (MEANT, "the second", "How to book"),
+        (MEANT, "the first one", "Opening hours"),
+        (MEANT, "yes, how to book", "How to book"),
+        (MEANT, "the opening hours one please", "Opening hours"),
+        (MEANT, "yes, late arrivals", "late arrivals"),
+        (MEANT, "yes", "Opening hours"),
+        (WHICH, "yes, peels", "prices Peels"),
         (MEANT, "no", "no"),
         (said("hi", "Hello."), "the first one", "the first one"),
     ],
 )
 def test_that_a_reply_to_an_offer_is_read_in_full(history, message, meant):
     assert in_full(message, history) == meant
+
+
+@pytest.mark.parametrize("message", ["the first one", "second one please"])
+def test_that_choosing_by_position_is_no_refusal(message):
+    assert not declines(message, MEANT)
+
+
+@pytest.mark.parametrize(
+    ("question", "heading"),
+    [
+        ("can I pay by card?", "Ways to pay"),
+        ("what if my skin goes white after filler?", "In an emergency"),
+    ],
+)
+def test_that_a_heading_is_near_which_says_a_word_of_the_question_or_stands_over_what_is_much_like_it(
+    desk, question, heading
+):
+    assert heading in desk.researcher.evidence(desk.researcher.understand(question)).near
+
+
+@pytest.mark.parametrize(
+    "question", ["do you do liposuction", "can you do my nails", "do you sell pizza", "oi", "do you take walk-ins?"]
+)
+def test_that_a_heading_is_not_near_only_because_nothing_is_nearer(desk, question):
+    assert desk.researcher.evidence(desk.researcher.understand(question)).near == ()
+
+
+def test_that_a_persons_name_is_offered_only_to_who_says_it(desk):
+    def near(question):
+        return desk.researcher.evidence(desk.researcher.understand(question)).near
+
+    assert "Sophie Bell" not in near("can I book a laser appointment please")
+    assert "Sophie Bell" in near("tell me about Sophie")
 
 
 @pytest.mark.parametrize("message", ["no", "nope", "neither", "none of them"])

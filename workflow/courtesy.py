@@ -20,8 +20,8 @@ written for, it finds two thirds of the small talk and takes no banking, travel 
 (bench/README.md); a passage of the SOP that is nearer always wins."""
 _SHORT = 14  # words; a longer message says more than a courtesy
 _GRAVEST_LAST = (
-    "greeting", "acknowledged", "how_are_you", "what_can_you_do", "thanks", "more", "chit_chat", "who_are_you",
-    "finished", "farewell",
+    "greeting", "acknowledged", "how_are_you", "what_can_you_do", "dropped", "undecided", "thanks", "more",
+    "chit_chat", "unclear", "who_are_you", "finished", "farewell",
 )  # fmt: skip
 _FILLERS = frozenset(
     "please pls there then and so well again mate love all team everyone much oh um er but for now your you help time "

@@ -10,7 +10,7 @@ from retrieval.passage import Evidence
 from retrieval.question import Said, split_questions
 from retrieval.retriever import Embed
 from sop.profile import Profile, QualificationQuestion
-from workflow import escalation, handover, offer, wording
+from workflow import escalation, handover, offer, remark, wording
 from workflow.courtesy import SmallTalk, in_so_many_words, says_nothing
 from workflow.escalation import Escalation
 from workflow.form.slots import SlotAnswer, read_answer
@@ -136,7 +136,7 @@ class Desk:
             return None
         if known.similarity < 1.0 and self._closer_to_the_sop(message, known.similarity):
             return None
-        reply = known.kind.reply.format(name=self.profile.name)
+        reply = known.kind.reply.format(**wording.names(self.profile))
         return Courtesy(reply, known.kind.id, (*before, Gate("courtesy", True, known.similarity, detail=known.kind.id)))
 
     def _closer_to_the_sop(self, message: str, similarity: float) -> bool:
@@ -146,8 +146,9 @@ class Desk:
 
     def _from_sop(
         self, message: str, history: Sequence[Said], before: tuple[Gate, ...], may_ask: bool
-    ) -> Answer | Ask | HandOver:
-        told, questions = split_questions(offer.in_full(message, history))
+    ) -> Answer | Ask | Courtesy | HandOver:
+        read = offer.in_full(message, history)
+        told, questions = split_questions(remark.meant(read) or read)
         said = [*offer.without_offers(history), *([Said("user", told)] if told else [])]
         results: list[_PartResult] = []
         for question in questions:
@@ -157,7 +158,18 @@ class Desk:
         only = results[0] if len(results) == 1 and may_ask else None
         if only and only.doubtful and (subjects := only.evidence.subjects):
             return Ask(wording.which_one(subjects), gates=gates)
-        return self._composed(results, gates)
+        outcome = self._composed(results, gates)
+        no_question = self._remark(read, outcome) if len(results) == 1 else None
+        return Courtesy(no_question, "remark", gates) if no_question else outcome
+
+    def _remark(self, message: str, outcome: Answer | HandOver) -> str | None:
+        """What is said to a message that failed as a question and is none; None for any other."""
+        if isinstance(outcome, Answer) or outcome.escalation.raised_by not in ("similarity", "confidence"):
+            return None
+        if remark.meant(message):
+            return wording.ASK_IN_FULL
+        offered = wording.DID_YOU_MEAN in outcome.reply
+        return wording.TOLD if not offered and remark.only_tells(message) else None
 
     def _part(self, asked: str, history: Sequence[Said]) -> _PartResult:
         """retrieve → answer → verify, for one question; the first gate that closes says why."""

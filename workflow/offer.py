@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retrieval.question import Said, is_question
-from sop.words import content_words, words
+from sop.words import content_words, stem, words
 from workflow import wording
 from workflow.courtesy import in_so_many_words
 from workflow.form.replies import read_yes_no
@@ -24,6 +24,7 @@ _POSITIONS = {
     **dict.fromkeys(("fifth", "5th", "5"), 4),
     **dict.fromkeys(("last", "latter"), -1),
 }
+_LEAD = re.compile(r"^\W*(?:(?:yes|yeah|yep|yup|ok|okay|sure)\b(?: please\b)?)\W+(?!please\W*$)", re.IGNORECASE)
 _AROUND = frozenset("the one option number please yes yeah i mean meant that's thats it's its".split())
 
 
@@ -59,17 +60,35 @@ def in_full(message: str, history: Sequence[Said]) -> str:
         return message
     if (at := _position(message)) is not None and at < len(offer.choices):
         return offer.with_choice(offer.choices[at])
+    said = _LEAD.sub("", message)  # "yes, late arrivals": what is named counts, offered or not
+    if (named := _named(said, offer.choices)) is not None:
+        return offer.with_choice(named)
     if not offer.question:
-        agrees = len(message.split()) <= _YES and read_yes_no(message, "") == "yes"
-        return offer.choices[0] if agrees else message
-    names_one = content_words(message) and not is_question(message) and not in_so_many_words(message)
-    return offer.with_choice(message) if names_one else message
+        return _agreed(message, said, offer)
+    names_one = content_words(said) and not is_question(said) and not in_so_many_words(message)
+    return offer.with_choice(said) if names_one else message
+
+
+def _agreed(message: str, said: str, offer: Offer) -> str:
+    """What a reply to headings asks that names none of them: the first, after a mere yes."""
+    if said != message and content_words(said):
+        return said
+    agrees = len(message.split()) <= _YES and read_yes_no(message, "") == "yes"
+    return offer.choices[0] if agrees else message
+
+
+def _named(said: str, choices: Sequence[str]) -> str | None:
+    """The one choice that holds all that is said ("the deposits one"); None where none or several do."""
+    stems = {stem(word) for word in content_words(said) if word not in _AROUND}
+    held = [choice for choice in choices if stems <= {stem(word) for word in content_words(choice)}]
+    return held[0] if stems and len(held) == 1 else None
 
 
 def declines(message: str, history: Sequence[Said]) -> bool:
     """Whether the customer wants none of what was offered."""
-    short = len(message.split()) <= _SHORT
-    return short and last_offer(history) is not None and (read_yes_no(message, "") == "no" or _neither(message))
+    if len(message.split()) > _SHORT or last_offer(history) is None or _position(message) is not None:
+        return False
+    return read_yes_no(message, "") == "no" or _neither(message)
 
 
 def without_offers(history: Sequence[Said]) -> list[Said]:

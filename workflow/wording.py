@@ -10,8 +10,20 @@ from datetime import date
 from sop.profile import Profile
 
 
+def is_named(profile: Profile) -> bool:
+    """Whether the business says what it is called."""
+    return profile.name != Profile().name
+
+
+def names(profile: Profile) -> dict[str, str]:
+    """How fixed wording speaks of the business, by the names that `courtesy.yaml` uses."""
+    if not is_named(profile):
+        return {"us": "us", "of_us": "", "we_have": "we have"}
+    return {"us": profile.name, "of_us": f" of {profile.name}", "we_have": f"{profile.name} has"}
+
+
 def greeting(profile: Profile) -> str:
-    business = "" if profile.name == Profile().name else f" to {profile.name}"
+    business = f" to {profile.name}" if is_named(profile) else ""
     return (
         f"Hello, and welcome{business}. I'm the automated assistant. "
         "Ask me anything about us, or say if you'd rather talk to a person."
@@ -46,6 +58,8 @@ REPROMPT = "I'm sorry, I didn't catch a question there. What would you like to k
 TOO_LONG = "That message is too long for me to read. Could you send it again in a few sentences, please?"
 REPHRASE = "I'm sorry about that. Could you put it another way, or shall I ask the team to help? Just say which."
 _DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+ASK_IN_FULL = "I'm sorry, I misunderstood. Could you ask the whole question once more, in other words?"
+TOLD = "Thank you for telling me. What would you like to know? If it's something for a person, just say so."
 DID_YOU_MEAN = "Did you mean"
 WHICH_ONE = "Which of these would you like to know about:"
 ANYTHING_ELSE = "Is there anything else I can help you with?"
@@ -68,7 +82,7 @@ def details_noted(profile: Profile, details: Sequence[str]) -> str:
         if details
         else "That's fine, no details needed"
     )
-    return f"{noted}. Thanks for talking to {profile.name}. If anything else comes to mind, just ask."
+    return f"{noted}. Thanks for talking to {names(profile)['us']}. If anything else comes to mind, just ask."
 
 
 def spoken(value: str) -> str:
@@ -91,7 +105,7 @@ def _spoken_day(match: re.Match[str]) -> str:
 
 
 def goodbye(profile: Profile) -> str:
-    return f"Thank you for getting in touch with {profile.name}. Goodbye, and take care."
+    return f"Thank you for getting in touch with {names(profile)['us']}. Goodbye, and take care."
 
 
 def _lowered(sentence: str) -> str:
@@ -108,7 +122,7 @@ def _team_can_help(profile: Profile) -> str:
 
 
 def the_team(profile: Profile) -> str:
-    return profile.name if profile.name == Profile().name else f"the team at {profile.name}"
+    return f"the team at {profile.name}" if is_named(profile) else "our team"
 
 
 def _capitalised(sentence: str) -> str:
