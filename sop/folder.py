@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from sop.business_name import business_name
 from sop.decoding import decoded
 from sop.document import Document, Notice
 from sop.duplicate import duplicates
@@ -53,6 +54,8 @@ def read_sop(paths: Sequence[Path]) -> Sop:
     else:
         profile, documents = _profile(found.profiles)
         documents += [document for source in found.documents for document in _read(source, skipped)]
+        if not found.profiles and (name := business_name(documents)):
+            profile = Profile(name=name)
     if not documents:
         raise _nothing(paths, skipped)
     documents.sort(key=lambda document: document.path)
