@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 Event = dict[str, Any]
 
 _FIRST_INGEST = 300.0  # seconds a first chat waits for another one that is ingesting the bundled clinic just now
+_FIRST_RUN = (
+    "No SOP is ingested yet: reading the bundled example, Bloom Aesthetics Clinic, and preparing it for search. "
+    "This is done once and takes a minute or two."
+)
 _END_WORDS = frozenset({"exit", "quit", "/quit", "/exit", "/bye"})
 _HELP = (
     "/help      this list\n"
@@ -57,7 +61,7 @@ def chat(
     view = JsonView() if as_json else TerminalView(explain=explain) if interactive else PlainView(explain=explain)
     with assistant(context.obj, provider=provider) as bloom:
         if bloom.current() is None:
-            note("No SOP is ingested yet: reading the bundled clinic.")
+            note(_FIRST_RUN)
             run_ingest(bloom, [], quiet=True, wait=_FIRST_INGEST)
         session = Session(bloom, view)
         with _ended_by_signals(session):
@@ -128,8 +132,9 @@ class Session:
         """Tell what Ctrl-C came to: a turn that was committed all the same is shown as it is on record."""
         turns = self._bloom.records.conversations.turns(self.conversation)
         if unseen := [turn for turn in turns if turn.number > self._seen]:
-            self._view.note("Too late to cancel: this is on record already.")
-            self._view.resumed(self.conversation, unseen)
+            self._view.note("Too late to cancel: it is answered already.")
+            for turn in unseen:
+                self._view.turn(turn)
             self._last, self._seen = unseen[-1].events, unseen[-1].number
         else:
             self._view.note("Cancelled. Nothing was sent.")
@@ -193,7 +198,8 @@ class Session:
     def _show(self, events: list[Event]) -> None:
         self._last = events
         turns = self._bloom.records.conversations.recent_turns(self.conversation, 1)
-        self._view.events(events, turns[-1].gates if turns else [])
-        if not events:  # a person has taken over, and Bloom says no more
-            self._view.note("Noted for the team.")
+        if events or not turns:
+            self._view.events(events, turns[-1].gates if turns else [])
+        else:
+            self._view.turn(turns[-1])
         self._seen = turns[-1].number if turns else 0

@@ -13,12 +13,14 @@ from records.turn import Turn
 
 Event = dict[str, Any]
 
+NOTED = "Noted for the team."  # a person has taken over, and Bloom says no more
 _RECALLED = 6  # turns shown again when a conversation is resumed
 
 
 class View(Protocol):
     def said(self, text: str) -> None: ...
     def events(self, events: Sequence[Event], gates: list[Event] | None = None) -> None: ...
+    def turn(self, turn: Turn) -> None: ...
     def resumed(self, conversation: str, turns: Sequence[Turn]) -> None: ...
     def note(self, text: str) -> None: ...
     def sources(self, events: Sequence[Event]) -> None: ...
@@ -35,6 +37,11 @@ class JsonView:
     def events(self, events: Sequence[Event], gates: list[Event] | None = None) -> None:  # noqa: ARG002  # see `bloom conversations`
         for event in events:
             emit(event)
+
+    def turn(self, turn: Turn) -> None:
+        self.events([{"conversation": turn.conversation, **event} for event in turn.events])
+        if not turn.events:
+            note(NOTED)
 
     def resumed(self, conversation: str, turns: Sequence[Turn]) -> None:
         note(f"resumed {conversation} after {len(turns)} turns")
@@ -71,12 +78,19 @@ class PlainView:
         if self._explain and gates:
             print_gates(gates)
 
+    def turn(self, turn: Turn) -> None:
+        """What followed a message that is on record."""
+        if turn.events:
+            self.events(turn.events, turn.gates)
+        else:
+            self.note(NOTED)
+
     def resumed(self, conversation: str, turns: Sequence[Turn]) -> None:
         self._out.print(Text(f"Going on with conversation {conversation}.", style=self.quiet_style))
         for turn in turns[-_RECALLED:]:
             if turn.message:
                 self.said(turn.message)
-            self.events(turn.events)
+            self.turn(turn)
 
     def note(self, text: str) -> None:
         self._out.print(Text(inert(text), style=self.quiet_style))
@@ -125,7 +139,7 @@ class TerminalView(PlainView):
         for turn in turns[-_RECALLED:]:
             if turn.message:
                 self._out.print(Text.assemble(("You: ", "bold cyan"), inert(turn.message)))
-            self.events(turn.events)
+            self.turn(turn)
 
     def _reply(self, event: Event) -> None:
         self._out.print(Text("Bloom", style=self.name_style))

@@ -9,10 +9,10 @@ _WELCOME = re.compile(r"^(?:welcome to|hello from|greetings from) (?!our|your|my
 _PARTED = re.compile(r"\s+[-–—|]\s+|:\s+")
 _SAYS_LITTLE = frozenset(
     "about admin annex appendix booking bookings business chapter charges clients company complaints conditions "
-    "contact customer customers details document documents faq faqs frequently general guide handbook help home hours house "
-    "index info information introduction manual menu notes opening our overview page part policies policy price "
-    "prices pricing procedure procedures questions rates readme rules schedule section services sop staff standard "
-    "terms the this us version we welcome you your".split()
+    "contact customer customers details document documents faq faqs frequently general guide handbook help home "
+    "hours house index info information introduction manual menu notes opening our overview page part policies "
+    "policy price prices pricing procedure procedures questions rates readme rules schedule section services sop "
+    "staff standard terms the this us version we welcome you your".split()
 )
 _FEW_WORDS = 6
 

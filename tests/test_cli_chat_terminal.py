@@ -95,7 +95,8 @@ def test_that_every_command_of_the_chat_works(chat):
     say(terminal, "/help", "/quit")
     say(terminal, "Where can I park?", "Bloom")
     say(terminal, "/sources", PROMPT)
-    say(terminal, "/why", "similarity|screen")
+    say(terminal, "/why", "confidence")
+    terminal.expect("“You can")
     say(terminal, "/summary", SUMMARY)
     say(terminal, "/nonsense", "no command /nonsense")
     say(terminal, "/human", "Bloom")
@@ -147,8 +148,9 @@ def test_that_a_message_cancelled_before_its_turn_is_committed_leaves_no_trace(c
 def test_that_a_reply_on_record_before_ctrl_c_is_shown(chat, home, said, reply, sources):
     """Fault 99: the customer is never told that a message was not sent that was."""
     terminal = chat(interrupted_at="conversation_log.py:append:return")
-    say(terminal, said, "Too late to cancel: this is on record already.")
+    say(terminal, said, "Too late to cancel: it is answered already.")
     terminal.expect(reply)
+    assert said not in terminal.before
     terminal.expect(PROMPT)
     say(terminal, "/sources", sources)
     terminal.send("\x04")

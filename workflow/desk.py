@@ -25,6 +25,7 @@ _WORTH_OFFERING = 0.15
 """Confidence from which the nearest headings are offered. On the tuning businesses of bench/trades the right one is
 then among them for 60 % of the questions that could have been answered and were not."""
 _SURE_FOR_ALL = 0.8  # confidence of an answer to a question that names none of several subjects
+_SHOWN = 160  # characters of the words weighed that a gate's detail keeps
 LONGEST_MESSAGE = 4000  # characters: several pages; nobody asks a question that long
 
 
@@ -176,7 +177,9 @@ class Desk:
         evidence = self.researcher.evidence(self.researcher.understand(asked, history))
         part = _PartResult(asked, evidence)
         least = self._thresholds
-        part = part.through(_at_least("similarity", evidence.similarity, least.similarity))
+        nearest = max(evidence.passages, key=lambda passage: passage.similarity, default=None)
+        place = _place(nearest.document, nearest.section) if nearest else "no passage"
+        part = part.through(_at_least("similarity", evidence.similarity, least.similarity, place))
         if part.closed:
             return part.without_answer(escalation.out_of_scope(evidence.similarity, least.similarity))
         draft = self.provider.answer(evidence, history)
@@ -184,7 +187,7 @@ class Desk:
         if draft is None:
             return part.without_answer(escalation.not_answered(self.provider.name))
         confidence = min(draft.confidence, evidence.confidence)
-        part = part.through(_at_least("confidence", confidence, least.confidence))
+        part = part.through(_at_least("confidence", confidence, least.confidence, _weighed(draft)))
         if part.closed:
             return part.without_answer(escalation.low_confidence(confidence, least.confidence))
         return self._verified(part, draft)
@@ -228,8 +231,19 @@ def failsafe(stage: str, work: Callable[[], T], failed: Callable[[Escalation], T
         return failed(escalation.provider_error(exc, stage=stage))
 
 
-def _at_least(name: str, value: float, threshold: float) -> Gate:
-    return Gate(name, value >= threshold, value, threshold)
+def _at_least(name: str, value: float, threshold: float, detail: str) -> Gate:
+    return Gate(name, value >= threshold, value, threshold, detail)
+
+
+def _place(document: str, section: Sequence[str]) -> str:
+    return " › ".join([document, *section[-1:]])
+
+
+def _weighed(draft: Draft) -> str:
+    """Which passage and which words the confidence is in."""
+    said = " ".join(draft.reply.split())
+    shown = said if len(said) <= _SHOWN else f"{said[:_SHOWN].rstrip()}…"
+    return "; ".join([*(_place(cited.document, cited.section) for cited in draft.citations[:1]), f"“{shown}”"])
 
 
 def _unreadable(message: str, gates: tuple[Gate, ...]) -> Courtesy | None:
