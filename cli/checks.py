@@ -42,7 +42,8 @@ def verify(
     with assistant(context.obj) as bloom:
         for number, line in read_json_lines(file):
             where = f"{file}:{number}"
-            seen = bloom.verified(_text(line, "reply", where), _evidence(line, where), line.get("question"))
+            question = None if line.get("question") is None else _text(line, "question", where)
+            seen = bloom.verified(_text(line, "reply", where), _evidence(line, where), question)
             row = {"id": line.get("id"), **seen}
             emit(row) if as_json else rows.append(row)
     if rows:
