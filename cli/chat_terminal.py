@@ -17,7 +17,7 @@ _HINT = "Ctrl-C again ends the chat; Ctrl-D or /quit does too."
 
 
 def talk(session: Session, history: Path) -> None:
-    """Prompt, answer, until the customer leaves. Ctrl-C cancels a reply; twice at an idle prompt it ends."""
+    """Prompt, answer, until the customer leaves. Ctrl-C cancels a reply; twice at an idle prompt it is raised."""
     loading = session.warm_up()
     prompt: PromptSession[str] = PromptSession(history=_history(history), completer=_completer())
     label = FormattedText([("bold" if "NO_COLOR" in os.environ else "bold ansicyan", "You: ")])
@@ -28,7 +28,7 @@ def talk(session: Session, history: Path) -> None:
         except KeyboardInterrupt:
             idle_interrupts += 1
             if idle_interrupts > 1:
-                return session.end("interrupted")
+                raise
             note(_HINT)
             continue
         except EOFError:

@@ -43,6 +43,8 @@ def main() -> None:
     """Run the command line and exit: 0 done, 1 failed, 2 usage, 3 handed over, 4 busy, 5 partly, 130, 143."""
     _prepare_streams()
     signal.signal(signal.SIGTERM, _terminated)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # `nohup` keeps its promise
+        signal.signal(signal.SIGHUP, _terminated)
     sys.exit(_exit_code(sys.argv[1:]))
 
 
