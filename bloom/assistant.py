@@ -20,18 +20,21 @@ from records.index_version import IndexVersion
 from retrieval.passage import Passage
 from retrieval.question import Said
 from sop.bundled import bundled_clinic
-from sop.errors import IndexUnavailable, NotRecorded, SettingError
+from sop.errors import BloomError, EmbedderUnavailable, IndexUnavailable, NotRecorded, SettingError
 from sop.folder import Sop, read_sop
+from sop.profile import Profile
+from vectorstore.collection import check_writable
 from vectorstore.embedder import QueryCache, SentenceTransformerEmbedder
-from vectorstore.index import Index
+from vectorstore.index import Index, check_embedder
 from vectorstore.model_files import ModelFiles
-from vectorstore.version_folder import VersionFolder
+from vectorstore.version_folder import SMALL, VersionFolder
 from workflow import events
 from workflow.conversation import Conversations, EndReason, begin
 from workflow.desk import Desk
 from workflow.events import screen_json, verification_json
 from workflow.flow.flow import shipped
 from workflow.message import cleaned
+from workflow.out_of_order import OutOfOrder
 from workflow.transcript import ConversationFiles
 from workflow.verification.verifier import Verifier
 
@@ -138,11 +141,18 @@ class Assistant:
         return self.conversations().close(self.recorded(conversation_id).id, reason)
 
     def conversations(self) -> Conversations:
-        """The conversations of this SOP, answered from the current version."""
-        opened = self._current()
+        """The conversations of this SOP, answered from the current version.
+
+        Where that version cannot be opened, what is said is recorded and handed over.
+        """
+        try:
+            opened = self._current()
+        except (IndexUnavailable, EmbedderUnavailable) as cause:
+            desk, number = self._out_of_order(cause)
+        else:
+            desk, number = opened.desk, opened.index.number
         files = ConversationFiles(self.settings.bloom_home)
-        flow = shipped(opened.desk.profile.flow)
-        return Conversations(self.records.conversations, files, flow, opened.desk, opened.index.number)
+        return Conversations(self.records.conversations, files, shipped(desk.profile.flow), desk, number)
 
     def current(self) -> IndexVersion | None:
         """The version that answers now."""
@@ -175,6 +185,12 @@ class Assistant:
     def trust(self) -> Trust:
         """The confidence and the threshold in force."""
         return Trust.read(self.calibration_file(), self.settings, self.embedder().fingerprint)
+
+    def refuse_unusable(self) -> None:
+        """Raises what would keep every message from being answered, as far as it shows without loading anything."""
+        folder = self.folder(self._published())
+        check_embedder(folder, folder.manifest(up_to=SMALL), self.embedder().fingerprint)
+        check_writable(folder.chroma)
 
     def embedder(self, *, download: bool = False) -> SentenceTransformerEmbedder:
         if self._embedder is None:
@@ -221,6 +237,16 @@ class Assistant:
                 index = Index(self.folder(current), fingerprint=self.embedder().fingerprint)
                 self._opened = Opened(index, self.embedder(), self.settings, trust)
             return self._opened
+
+    def _out_of_order(self, cause: BloomError) -> tuple[Desk, int]:
+        """The desk for as long as the current version cannot be opened, and the version's number."""
+        published = self._published()
+        _log.warning("warning what is said is handed over: %s", cause)
+        try:
+            profile = self.folder(published).read_profile()
+        except IndexUnavailable:
+            profile = Profile()
+        return OutOfOrder(profile, cause), published.number
 
     def _verifier(self) -> Verifier:
         return Verifier(QueryCache(self.embedder(), known={}).embed)

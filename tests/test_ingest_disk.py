@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from commands import HASHING, child, environment
+from commands import HASHING, ROOT, child, environment
 from ingests import REFUNDS, Shop, copied, write_sop
 
 sys.path.insert(0, str(HASHING.parent))
@@ -72,6 +72,12 @@ os.getuid() or os.setuid(65534)  # root may write anywhere
 main.main()
 """
 
+WITHOUT_A_MODEL = """
+from bloom.assistant import Assistant
+from hashing_embedder import HashingEmbedder
+Assistant.embedder = lambda *_, **__: HashingEmbedder()
+"""
+
 
 @pytest.fixture
 def read_only(published: Shop) -> Iterator[Path]:
@@ -84,6 +90,35 @@ def read_only(published: Shop) -> Iterator[Path]:
         yield shop.home
         for path in everything:
             path.chmod(0o755)
+
+
+@pytest.fixture
+def read_only_sops(published: Shop) -> Iterator[Path]:
+    """A data folder whose records may be written and whose index versions may not."""
+    with tempfile.TemporaryDirectory() as name:
+        home = copied(published, Path(name)).home
+        for path in [Path(name), *Path(name).rglob("*")]:
+            path.chmod(0o777 if path.is_dir() else 0o666)
+        versions = [home / "sops", *(home / "sops").rglob("*")]
+        for path in versions:
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        yield home
+        for path in versions:
+            path.chmod(0o755)
+
+
+def test_that_index_versions_that_may_not_be_written_are_named_before_a_greeting(read_only_sops, tmp_path):
+    """Fault 9: building the index anew would not help."""
+    program = [sys.executable, "-c", WITHOUT_A_MODEL + AS_NOBODY, str(tmp_path / "ours"), str(read_only_sops), "chat"]
+    added = {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"}
+    ended = subprocess.run(
+        program, env=environment(added), capture_output=True, text=True, check=False, cwd="/", input="I complain"
+    )
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.splitlines()[-1].startswith(f"bloom: {read_only_sops}")
+    assert "read-only" in ended.stderr
+    assert "BLOOM_HOME" in ended.stderr
+    assert "--rebuild" not in ended.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions are of another kind there")

@@ -6,6 +6,7 @@ writes (chroma-core/chroma#1584, docs/decisions/0001-immutable-index-versions.md
 """
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -130,11 +131,19 @@ def _database(folder: Path) -> Path:
     return folder / "chroma.sqlite3"
 
 
+def check_writable(folder: Path) -> None:
+    """Raises IndexUnavailable where this user may not write: Chroma writes to a folder whenever it opens it."""
+    for path in (folder, _database(folder)):
+        if path.exists() and not os.access(path, os.W_OK):
+            raise IndexUnavailable("the index cannot be opened (it is read-only)", where=str(path), fix=_ALLOW)
+
+
 def _check_database(folder: Path) -> None:
     """What Chroma does not say, or says only after minutes: raises IndexUnavailable."""
     path = _database(folder)
     if not path.is_file() or path.stat().st_size == 0:
         raise _damaged(folder, "its database is missing or empty")
+    check_writable(folder)
     try:
         with closing(sqlite3.connect(path.absolute().as_uri() + "?mode=rw", uri=True, timeout=_LOCKED_FOR)) as database:
             database.execute("BEGIN IMMEDIATE")  # Chroma writes at every opening, or tries to
@@ -199,5 +208,7 @@ def _chroma_errors(folder: Path, done: str = "read") -> Iterator[None]:
 
 
 def _damaged(folder: Path, why: str, done: str = "read") -> IndexUnavailable:
+    if "readonly database" in why:
+        return IndexUnavailable(f"the index cannot be {done} (it is read-only)", where=str(folder), fix=_ALLOW)
     fix = "run `bloom ingest --rebuild`" if done == "read" else "free some space, then run `bloom ingest` again"
     return IndexUnavailable(f"the index cannot be {done} ({why})", where=str(folder), fix=fix)

@@ -12,7 +12,7 @@ from sop.errors import EmbedderMismatch, IndexUnavailable
 from vectorstore.collection import ChunkCollection, StoredChunk
 from vectorstore.embedder import Vectors
 from vectorstore.lexical import LexicalIndex
-from vectorstore.version_folder import SMALL, VersionFolder
+from vectorstore.version_folder import SMALL, Manifest, VersionFolder
 
 _SAMPLE = 1000  # statement vectors looked at when a version is opened
 
@@ -30,7 +30,7 @@ class Index:
         with ExitStack() as unwinding:
             unwinding.enter_context(folder.lease())
             self.manifest = folder.manifest(up_to=SMALL)
-            self._check_embedder(fingerprint)
+            check_embedder(folder, self.manifest, fingerprint)
             with _damage_named(folder):
                 self._read_files()
                 self._chunks = ChunkCollection.open(folder.chroma)
@@ -70,14 +70,6 @@ class Index:
         if self._statements.shape != shape or not np.allclose((sample * sample).sum(axis=1), 1.0, atol=1e-3):
             raise ValueError("the statement vectors are not those that were published")
 
-    def _check_embedder(self, fingerprint: str) -> None:
-        if self.manifest.embedder != fingerprint:
-            raise EmbedderMismatch(
-                f"the index was built with {self.manifest.embedder}, but {fingerprint} is set",
-                where=str(self._folder.path),
-                fix="set EMBEDDING_MODEL back or run `bloom ingest --rebuild`",
-            )
-
     def _check_answers(self) -> None:
         """Chroma may count its rows and still fail to find them, so ask it one question."""
         probe = np.zeros(self.manifest.dimension, dtype=np.float32)
@@ -89,6 +81,16 @@ class Index:
                 where=str(self._folder.path),
                 fix="run `bloom ingest --rebuild`",
             )
+
+
+def check_embedder(folder: VersionFolder, manifest: Manifest, fingerprint: str) -> None:
+    """Raises EmbedderMismatch when the version was built with another embedder than `fingerprint`."""
+    if manifest.embedder != fingerprint:
+        raise EmbedderMismatch(
+            f"the index was built with {manifest.embedder}, but {fingerprint} is set",
+            where=str(folder.path),
+            fix="set EMBEDDING_MODEL back or run `bloom ingest --rebuild`",
+        )
 
 
 @contextmanager

@@ -38,9 +38,14 @@ class LocalProvider:
         return volunteered(questions, message, today=today, embed=self._embed)
 
     def summarise(self, questions: Sequence[str], topics: Sequence[str]) -> str:
-        if topics:
-            return f"Asked about {_listed(topics)}"
-        return f"Asked: {questions[0]}" if questions else "No question was asked"
+        return in_one_line(questions, topics)
+
+
+def in_one_line(questions: Sequence[str], topics: Sequence[str]) -> str:
+    """What the customer wanted: the topics of the answers, or else the first question."""
+    if topics:
+        return f"Asked about {_listed(topics)}"
+    return f"Asked: {questions[0]}" if questions else "No question was asked"
 
 
 def _listed(items: Sequence[str]) -> str:
