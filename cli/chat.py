@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,7 +12,7 @@ from cli.assistants import assistant
 from cli.chat_input import Line, piped_lines, script_lines
 from cli.ingest import run_ingest
 from cli.output import note
-from sop.errors import NotRecorded
+from sop.errors import BloomError, NotRecorded, SettingError
 
 if TYPE_CHECKING:
     from bloom.assistant import Assistant
@@ -27,6 +27,7 @@ _FIRST_RUN = (
     "This is done once and takes a minute or two."
 )
 _END_WORDS = frozenset({"exit", "quit", "/quit", "/exit", "/bye"})
+_JSON_LINE = 'send {"text": "…", "request_id": "…"} with the message as text'
 _HELP = (
     "/help      this list\n"
     "/sources   the words the last reply quotes\n"
@@ -55,15 +56,11 @@ def chat(
     """Hold a conversation. With no index yet, the bundled clinic is ingested first."""
     import sys
 
-    from cli.chat_view import JsonView, PlainView, TerminalView
-
     interactive = script is None and not as_json and sys.stdin.isatty() and sys.stdout.isatty()
-    view = JsonView() if as_json else TerminalView(explain=explain) if interactive else PlainView(explain=explain)
+    lines = script_lines(script) if script else piped_lines(sys.stdin, json_lines=as_json)
     with assistant(context.obj, provider=provider) as bloom:
-        if bloom.current() is None:
-            note(_FIRST_RUN)
-            run_ingest(bloom, [], quiet=True, wait=_FIRST_INGEST)
-        session = Session(bloom, view)
+        _ready(bloom, interactive=interactive)
+        session = Session(bloom, _view(as_json=as_json, interactive=interactive, explain=explain))
         with _ended_by_signals(session):
             session.begin(resume)
             if interactive:
@@ -71,8 +68,28 @@ def chat(
 
                 talk(session, bloom.settings.bloom_home / "chat_history")
             else:
-                lines = script_lines(script) if script else piped_lines(sys.stdin, json_lines=as_json)
                 session.run(lines)
+    if session.refused:
+        raise typer.Exit(1)
+
+
+def _view(*, as_json: bool, interactive: bool, explain: bool) -> "View":
+    from cli.chat_view import JsonView, PlainView, TerminalView
+
+    if as_json:
+        return JsonView(explain=explain)
+    return TerminalView(explain=explain) if interactive else PlainView(explain=explain)
+
+
+def _ready(bloom: "Assistant", *, interactive: bool) -> None:
+    """Whether messages can be answered is known before anybody is greeted; a prompt does not wait for models."""
+    if bloom.current() is None:
+        note(_FIRST_RUN)
+        run_ingest(bloom, [], quiet=True, wait=_FIRST_INGEST)
+    if interactive:
+        bloom.refuse_unusable()
+    else:
+        bloom.desk()
 
 
 @contextmanager
@@ -81,7 +98,8 @@ def _ended_by_signals(session: "Session") -> Iterator[None]:
     try:
         yield
     except (KeyboardInterrupt, SystemExit) as signalled:
-        session.end("interrupted")
+        with suppress(OSError):  # the terminal may be gone: the summary is stored before it is shown
+            session.end("interrupted")
         raise typer.Exit(130 if isinstance(signalled, KeyboardInterrupt) else 143) from None
 
 
@@ -92,11 +110,12 @@ class Session:
         self._bloom, self._view = bloom, view
         self._last: list[Event] = []
         self._seen = 0  # the last turn that was shown
+        self.refused = 0  # messages that could not be recorded
         self.conversation = ""
 
     def begin(self, resume: str | None = None) -> None:
         """Greet, or take an earlier conversation up again."""
-        if resume:
+        if resume is not None:
             recorded = self._bloom.recorded(resume)
             self.conversation, self._seen = recorded.id, recorded.turns - 1
             self._view.resumed(self.conversation, self._bloom.records.conversations.turns(self.conversation))
@@ -113,9 +132,20 @@ class Session:
         """Every line in order; False as soon as one of them ends the conversation."""
         for line in lines:
             self._view.said(line.text)
-            if not self.handle(line.text, line.request_id):
+            if not self._taken(line):
                 return False
         return True
+
+    def _taken(self, line: Line) -> bool:
+        """`handle`, but an error is told and concerns this line alone: the conversation goes on."""
+        try:
+            if line.problem:
+                raise SettingError(line.problem, where="stdin", fix=_JSON_LINE)
+            return self.handle(line.text, line.request_id)
+        except BloomError as error:
+            note(f"bloom: {error}")
+            self.refused += 1
+            return True
 
     def handle(self, text: str, request_id: str | None = None) -> bool:
         """A message or a command; False when the customer wants to leave."""
@@ -149,7 +179,6 @@ class Session:
 
     def warm_up(self) -> threading.Thread:
         """Load the models in the background; whatever fails there fails again, and is told, at the first reply."""
-        from sop.errors import BloomError
 
         def load() -> None:
             try:
@@ -174,7 +203,7 @@ class Session:
             case "/human":
                 self._show(self._bloom.ask_for_person(self.conversation))
             case "/summary":
-                self._view.summary(self._bloom.summary(self.conversation))
+                self._summary()
             case "/new":
                 self.end("quit")
                 self.begin()
@@ -184,6 +213,11 @@ class Session:
                 self._view.note("/resume needs the conversation's ID, as `bloom conversations` lists it.")
             case _:
                 self._view.note(f"There is no command {said.split()[0]}; /help lists them.")
+
+    def _summary(self) -> None:
+        turn = self._bloom.recorded(self.conversation).turns - 1
+        summary = self._bloom.summary(self.conversation)
+        self._view.events([{"conversation": self.conversation, "event": "summary", "turn": turn, "summary": summary}])
 
     def _resume(self, conversation: str) -> None:
         """Go on with another conversation; when there is none of that name, with this one."""

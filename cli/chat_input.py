@@ -7,13 +7,16 @@ from pathlib import Path
 
 from sop.errors import SettingError
 
+_SHOWN = 60  # characters of a refused line that are repeated
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One customer message, and the id its sender gave it."""
+    """One customer message, and the id its sender gave it; or what is wrong with the line."""
 
     text: str
     request_id: str | None = None
+    problem: str | None = None
 
 
 def script_lines(file: Path) -> Iterator[Line]:
@@ -38,12 +41,16 @@ def _messages(lines: Iterable[str], *, json_lines: bool) -> Iterator[Line]:
 
 
 def _from_json(said: str) -> Line:
-    """What the object says; a line that is no such object is a message as it stands."""
+    """What the object says; a line that is no JSON is a message as it stands."""
     try:
         value = json.loads(said)
     except (ValueError, RecursionError):
         return Line(said)
-    if not isinstance(value, dict) or not isinstance(value.get("text"), str):
-        return Line(said)
+    if not isinstance(value.get("text"), str):
+        return Line(said, problem=f"{_shortened(said)} has no message: 'text' must be a text")
     request_id = value.get("request_id")
     return Line(value["text"], None if request_id is None else str(request_id))
+
+
+def _shortened(said: str) -> str:
+    return said if len(said) <= _SHOWN else f"{said[:_SHOWN]}…"

@@ -25,21 +25,25 @@ class View(Protocol):
     def note(self, text: str) -> None: ...
     def sources(self, events: Sequence[Event]) -> None: ...
     def why(self, gates: list[Event]) -> None: ...
-    def summary(self, summary: Event) -> None: ...
 
 
 class JsonView:
     """Events on stdout, one a line; everything said to a person goes to stderr."""
 
+    def __init__(self, *, explain: bool) -> None:
+        self._explain = explain
+
     def said(self, text: str) -> None:
         """The sender knows what it sent."""
 
-    def events(self, events: Sequence[Event], gates: list[Event] | None = None) -> None:  # noqa: ARG002  # see `bloom conversations`
-        for event in events:
-            emit(event)
+    def events(self, events: Sequence[Event], gates: list[Event] | None = None) -> None:
+        """With `explain`, what the gates saw stands in the first event of the turn."""
+        seen = {"gates": gates} if self._explain and gates else {}
+        for number, event in enumerate(events):
+            emit({**event, **seen} if number == 0 else event)
 
     def turn(self, turn: Turn) -> None:
-        self.events([{"conversation": turn.conversation, **event} for event in turn.events])
+        self.events([{"conversation": turn.conversation, **event} for event in turn.events], turn.gates)
         if not turn.events:
             note(NOTED)
 
@@ -55,9 +59,6 @@ class JsonView:
     def why(self, gates: list[Event]) -> None:
         for gate in gates:
             note(str(gate))
-
-    def summary(self, summary: Event) -> None:
-        emit({"conversation": summary["conversation"], "event": "summary", "summary": summary})
 
 
 class PlainView:
@@ -108,16 +109,13 @@ class PlainView:
         else:
             self.note("No gate has seen a message yet.")
 
-    def summary(self, summary: Event) -> None:
-        self._out.print()
-        print_summary(summary)
-
     def _event(self, event: Event) -> None:
         match event["event"]:
             case "reply" | "question":
                 self._reply(event)
             case "summary":
-                self.summary(event["summary"])
+                self._out.print()
+                print_summary(event["summary"])
             case "end":
                 self.note(f"To go on: bloom chat --resume {event['conversation']}")
 

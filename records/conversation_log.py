@@ -107,7 +107,9 @@ class ConversationLog:
         if len(found) == 1:
             return found[0]
         what = "several conversations begin so" if found else "there is no such conversation"
-        raise NotRecorded(what, where=conversation, fix="see `bloom conversations` for the ids")
+        if len(conversation) < SHORTEST_PREFIX:
+            what += f" (a beginning has {SHORTEST_PREFIX} characters or more)"
+        raise NotRecorded(what, where=conversation or "''", fix="see `bloom conversations` for the ids")
 
     def latest(self, sop: str) -> Conversation | None:
         """The one started last."""
