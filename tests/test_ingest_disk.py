@@ -73,6 +73,7 @@ main.main()
 """
 
 WITHOUT_A_MODEL = """
+import bm25s, chromadb, concurrent.futures.thread
 from bloom.assistant import Assistant
 from hashing_embedder import HashingEmbedder
 Assistant.embedder = lambda *_, **__: HashingEmbedder()
