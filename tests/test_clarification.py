@@ -28,7 +28,7 @@ def test_that_a_question_about_a_side_that_many_subjects_have_is_asked_back(desk
     reply = desk.reply(question)
     assert isinstance(reply, Ask)
     assert "Dermal fillers, Chemical peels" in reply.reply
-    assert [gate.name for gate in reply.gates][:2] == ["screen", "similarity"]
+    assert [gate.name for gate in reply.gates][:2] == ["screen", "nearest_passage"]
 
 
 def test_that_the_customers_choice_completes_the_question(desk):

@@ -69,13 +69,13 @@ def test_that_a_turn_is_on_record_when_its_reply_is_shown(assistant):
     turn = assistant.records.conversations.turns(conversation)[-1]
     assert turn.message == "Where can I park?"
     assert [{"conversation": conversation, **event} for event in turn.events] == events
-    assert {"screen", "similarity", "confidence", "verification"} <= {gate["gate"] for gate in turn.gates}
+    assert {"screen", "nearest_passage", "confidence", "verification"} <= {gate["gate"] for gate in turn.gates}
 
 
 def test_that_a_gate_names_the_passage_and_the_words_it_weighed(assistant):
     conversation, _ = say(assistant, "can I pay by card?")
     gates = {gate["gate"]: gate for gate in assistant.records.conversations.turns(conversation)[-1].gates}
-    assert gates["similarity"]["detail"].endswith("› Ways to pay")
+    assert gates["nearest_passage"]["detail"].endswith("› Ways to pay")
     assert "Visa" in gates["confidence"]["detail"] or "paid" in gates["confidence"]["detail"]
 
 

@@ -179,7 +179,7 @@ class Desk:
         least = self._thresholds
         nearest = max(evidence.passages, key=lambda passage: passage.similarity, default=None)
         place = _place(nearest.document, nearest.section) if nearest else "no passage"
-        part = part.through(_at_least("similarity", evidence.similarity, least.similarity, place))
+        part = part.through(_at_least("nearest_passage", evidence.similarity, least.similarity, place))
         if part.closed:
             return part.without_answer(escalation.out_of_scope(evidence.similarity, least.similarity))
         draft = self.provider.answer(evidence, history)

@@ -42,7 +42,7 @@ def out_of_scope(similarity: float, threshold: float) -> Escalation:
         "out_of_scope",
         "P3",
         "The SOP says nothing close to this question",
-        f"best similarity {similarity:.2f} is below {threshold:.2f}",
+        f"similarity of the nearest passage {_below(similarity, threshold)}",
         "similarity",
     )
 
@@ -52,7 +52,7 @@ def low_confidence(confidence: float, threshold: float) -> Escalation:
         "low_confidence",
         "P3",
         "The SOP touches on this, but does not clearly answer it",
-        f"confidence {confidence:.2f} is below {threshold:.2f}",
+        f"confidence {_below(confidence, threshold)}",
         "confidence",
     )
 
@@ -83,3 +83,13 @@ def provider_error(cause: BaseException, *, stage: str) -> Escalation:
 
 def by_command() -> Escalation:
     return Escalation(HUMAN_REQUEST, "P2", "The customer asked for a person", "the /human command", "customer")
+
+
+def _below(value: float, threshold: float) -> str:
+    """In as many digits as it takes to tell the two apart.
+
+    >>> _below(0.2199, 0.22)
+    '0.2199 is below 0.2200'
+    """
+    digits = next((n for n in (2, 3) if round(value, n) != round(threshold, n)), 4)
+    return f"{value:.{digits}f} is below {threshold:.{digits}f}"

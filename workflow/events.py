@@ -3,6 +3,7 @@
 from typing import Any
 
 from retrieval.passage import Passage
+from workflow.desk import LONGEST_MESSAGE
 from workflow.escalation import Escalation
 from workflow.outcome import Answer, Ask, Citation, Courtesy, Gate, HandOver, Outcome
 from workflow.screen import Screened
@@ -79,7 +80,7 @@ def reply_json(
     """The fields of `ask`; every kind of outcome has all of them."""
     fields: dict[str, Any] = {
         "kind": _kind(outcome),
-        "question": question,
+        "question": question if len(question) <= LONGEST_MESSAGE else f"{question[:LONGEST_MESSAGE]}…",
         "reply": outcome.reply,
         "answered": isinstance(outcome, Answer),
         "confidence": 0.0,

@@ -45,7 +45,8 @@ class Looked:
 
     @property
     def similarity(self) -> float:
-        return max((e.similarity for e in self.evidence), default=0.0)
+        """The top passage's cosine."""
+        return next((passage.similarity for passage in self.passages), 0.0)
 
     @property
     def confidence(self) -> float:
