@@ -20,7 +20,7 @@ from records.index_version import IndexVersion
 from retrieval.passage import Passage
 from retrieval.question import Said
 from sop.bundled import bundled_clinic
-from sop.errors import BloomError, EmbedderUnavailable, IndexUnavailable, NotRecorded, SettingError
+from sop.errors import BloomError, EmbedderUnavailable, IndexUnavailable, NotRecorded, SettingError, SopError
 from sop.folder import Sop, read_sop
 from sop.profile import Profile
 from vectorstore.collection import check_writable
@@ -213,7 +213,7 @@ class Assistant:
 
     def _reader(self, paths: Sequence[Path]) -> Callable[[], Sop]:
         roots = [str(path.absolute()) for path in paths] or list(self.records.versions.roots(self.sop))
-        return (lambda: read_sop([Path(root) for root in roots])) if roots else bundled_clinic
+        return (lambda: _with_a_flow(read_sop([Path(root) for root in roots]))) if roots else bundled_clinic
 
     def _published(self) -> IndexVersion:
         current = self.current()
@@ -250,3 +250,13 @@ class Assistant:
 
     def _verifier(self) -> Verifier:
         return Verifier(QueryCache(self.embedder(), known={}).embed)
+
+
+def _with_a_flow(sop: Sop) -> Sop:
+    """The SOP, if conversations can be held by it. Raises SopError."""
+    try:
+        shipped(sop.profile.flow)
+    except SettingError as unknown:
+        where = ", ".join(map(str, sop.roots))
+        raise SopError(f"flow: {unknown.what}", where=where, fix=unknown.fix) from unknown
+    return sop

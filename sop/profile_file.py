@@ -7,7 +7,9 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from sop.errors import SopError
-from sop.profile import WEEKDAYS, Contact, EscalationRule, Profile, QualificationQuestion
+from sop.profile import Contact, EscalationRule, Profile, QualificationQuestion
+from sop.profile_check import problems
+from sop.prose import visible
 from sop.tree import Node, Place, Tree
 
 _MODELS: dict[str, type[BaseModel]] = {
@@ -43,13 +45,23 @@ def read_profile(tree: Tree) -> Profile:
         profile = Profile.model_validate(_stated(raw))
     except ValidationError as exc:
         raise _wrong(tree, exc) from exc
-    _check_days(tree, profile)
+    for place, what, fix in problems(profile):
+        raise SopError(f"{_in_words(place)}: {what}", where=tree.where(place), fix=fix)
     return profile
 
 
 def _stated(raw: dict[str, Node]) -> dict[str, Node]:
-    """Without the keys that are left empty: they mean the default."""
-    return {key: value for key, value in raw.items() if value is not None}
+    """Without the keys that are left empty, which mean the default, and without what no reader would see."""
+    return {key: _readable(value) for key, value in raw.items() if value is not None}
+
+
+def _readable(node: Node) -> Node:
+    """No terminal sequence, control character or change of direction is passed on to a customer."""
+    if isinstance(node, str):
+        return visible(node)
+    if isinstance(node, list):
+        return [_readable(entry) for entry in node]
+    return {key: _readable(value) for key, value in node.items()} if isinstance(node, dict) else node
 
 
 def _wrong(tree: Tree, exc: ValidationError) -> SopError:
@@ -70,16 +82,6 @@ def _explained(place: Place, error: dict[str, Any]) -> tuple[str, str]:
         return f"{_shortened(error['input'])} is not a choice", f"use {error['ctx']['expected']}"
     what = "is missing" if kind == "missing" else str(error["msg"]).lower()
     return what, _NEEDED.get(kind, "correct it")
-
-
-def _check_days(tree: Tree, profile: Profile) -> None:
-    """A day's name misspelt would never be said: raise SopError for it."""
-    for day in profile.hours:
-        key = day.strip().lower()
-        if key not in WEEKDAYS and get_close_matches(key, WEEKDAYS, cutoff=0.8):
-            place = ("hours", day)
-            fix = _suggestion("days", key, WEEKDAYS)
-            raise SopError(f"{_in_words(place)}: there is no such day", where=tree.where(place), fix=fix)
 
 
 def _suggestion(what: str, given: str, valid: Sequence[str]) -> str:
