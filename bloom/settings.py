@@ -1,5 +1,6 @@
 """Settings: read once, here, and handed down. `.env` in the working folder, then the environment, then options."""
 
+import io
 import os
 from pathlib import Path
 from typing import Any, Literal
@@ -92,14 +93,24 @@ def _absolute(home: Path) -> Path:
 
 
 def _env_file_names() -> set[str]:
-    from dotenv import dotenv_values
+    """The names that `.env` sets. Raises SettingError for what would be passed over, or waited for without end."""
+    from dotenv.parser import parse_stream
 
+    if ENV_FILE.is_fifo():
+        raise SettingError("it is no regular file", where=str(ENV_FILE), fix="replace it by a file or remove it")
     try:
-        return {name.upper() for name in dotenv_values(ENV_FILE)} if ENV_FILE.is_file() else set()
+        text = ENV_FILE.read_text("utf-8") if ENV_FILE.is_file() else ""
     except (OSError, UnicodeDecodeError) as exc:
         raise SettingError(
             f"it cannot be read ({type(exc).__name__})", where=str(ENV_FILE), fix="fix or remove it"
         ) from exc
+    lines = list(parse_stream(io.StringIO(text)))
+    for line in lines:
+        if line.error:
+            written = line.original.string
+            number = line.original.line + written[: len(written) - len(written.lstrip())].count("\n")
+            raise SettingError("it is no NAME=value", where=f"{ENV_FILE}:{number}", fix="correct or remove the line")
+    return {line.key.upper() for line in lines if line.key}
 
 
 def _refused(exc: ValidationError, given: dict[str, Any]) -> SettingError:

@@ -1,5 +1,6 @@
 """Settings that are wrong are refused by name, with where they were given and what is allowed. Fault 101."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,23 @@ def test_that_a_wrong_provider_names_the_choices():
 def test_that_a_file_that_is_no_text_is_refused():
     Path(".env").write_bytes(b"MIN_SIMILARITY=\xff\n")
     assert str(refusal()) == ".env: it cannot be read (UnicodeDecodeError); fix or remove it"
+
+
+@pytest.mark.parametrize("before", ["", "MIN_SIMILARITY=0.1\n\n", "\n\n# a note\n"])
+def test_that_a_line_that_sets_nothing_is_named_and_not_repeated(before):
+    Path(".env").write_text(f"{before}sk-secret is here\nLLM_PROVIDER=local\n")
+    line = before.count("\n") + 1
+    assert str(refusal()) == f".env:{line}: it is no NAME=value; correct or remove the line"
+
+
+def test_that_a_file_that_never_ends_is_not_waited_for():
+    os.mkfifo(".env")
+    assert str(refusal()).startswith(".env: it is no regular file")
+
+
+def test_that_a_folder_of_that_name_is_another_programs():
+    Path(".env").mkdir()
+    assert load().llm_provider == "local"
 
 
 def test_that_an_empty_value_is_the_default(monkeypatch):
