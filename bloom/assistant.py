@@ -3,13 +3,14 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
 from bloom.opened import Opened, Trust
 from bloom.phrases import phrases
 from bloom.settings import Settings, load
+from bloom.sop_source import reader, unrecorded
 from evaluation.sop_calibration import CalibrationFile
 from ingest.publishing import Publisher
 from ingest.report import IngestReport
@@ -19,9 +20,7 @@ from records.database import Records
 from records.index_version import IndexVersion
 from retrieval.passage import Passage
 from retrieval.question import Said
-from sop.bundled import bundled_clinic
-from sop.errors import BloomError, EmbedderUnavailable, IndexUnavailable, NotRecorded, SettingError, SopError
-from sop.folder import Sop, read_sop
+from sop.errors import BloomError, EmbedderUnavailable, IndexUnavailable, NotRecorded, SettingError
 from sop.profile import Profile
 from vectorstore.collection import check_writable
 from vectorstore.embedder import QueryCache, SentenceTransformerEmbedder
@@ -80,7 +79,8 @@ class Assistant:
             embedder=self.embedder(download=True),
             phrases=phrases,
         )
-        return publisher.publish(self._reader(paths), rebuild=rebuild, wait=wait, progress=progress)
+        read = reader(paths, self.sop, self.records, self.settings.bloom_home)
+        return publisher.publish(read, rebuild=rebuild, wait=wait, progress=progress)
 
     def ask(self, question: str, history: Sequence[Said] = ()) -> Event:
         """One outcome in the shape of `bloom ask --json`, with what every gate saw. Nothing is stored."""
@@ -211,14 +211,11 @@ class Assistant:
         """Where a version's files are."""
         return VersionFolder(self.settings.bloom_home / version.folder)
 
-    def _reader(self, paths: Sequence[Path]) -> Callable[[], Sop]:
-        roots = [str(path.absolute()) for path in paths] or list(self.records.versions.roots(self.sop))
-        return (lambda: _with_a_flow(read_sop([Path(root) for root in roots]))) if roots else bundled_clinic
-
     def _published(self) -> IndexVersion:
         current = self.current()
         if current is None:
-            raise IndexUnavailable("nothing is ingested yet", where=f"SOP {self.sop}", fix="run `bloom ingest`")
+            nothing = IndexUnavailable("nothing is ingested yet", where=f"SOP {self.sop}", fix="run `bloom ingest`")
+            raise unrecorded(self.sop, self.records, self.settings.bloom_home) or nothing
         return current
 
     def _current(self) -> Opened:
@@ -250,13 +247,3 @@ class Assistant:
 
     def _verifier(self) -> Verifier:
         return Verifier(QueryCache(self.embedder(), known={}).embed)
-
-
-def _with_a_flow(sop: Sop) -> Sop:
-    """The SOP, if conversations can be held by it. Raises SopError."""
-    try:
-        shipped(sop.profile.flow)
-    except SettingError as unknown:
-        where = ", ".join(map(str, sop.roots))
-        raise SopError(f"flow: {unknown.what}", where=where, fix=unknown.fix) from unknown
-    return sop

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bloom.assistant import Assistant
 from bloom.settings import Settings, load, source_of
+from bloom.sop_source import unrecorded
 from ingest.version_builder import check as check_index
 from records.address import Address
 from sop.errors import BloomError
@@ -75,7 +76,10 @@ def _model(settings: Settings) -> Check:
 def _index(assistant: Assistant) -> Check:
     current = assistant.current()
     if current is None:
-        return Check("index", False, "nothing is ingested yet", "run `bloom ingest`")
+        lost = unrecorded(assistant.sop, assistant.records, assistant.settings.bloom_home)
+        return (
+            _failed("index", lost) if lost else Check("index", False, "nothing is ingested yet", "run `bloom ingest`")
+        )
     if current.embedder != assistant.embedder().fingerprint:
         return Check(
             "index",

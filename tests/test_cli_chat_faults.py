@@ -161,3 +161,16 @@ def test_that_a_question_that_is_no_text_is_named(bloom, tmp_path):
     (tmp_path / "r.jsonl").write_text('{"id": 1, "evidence": ["x"], "reply": "y", "question": 5}')
     ended = bloom("verify", "--file", "r.jsonl", "--json")
     assert (ended.code, ended.err) == (2, "bloom: r.jsonl:1: 'question' must be a text\n")
+
+
+@pytest.mark.parametrize("command", [["ingest"], ["chat"], ["ask", PARKING]])
+def test_that_a_database_that_was_emptied_does_not_put_the_clinic_in_a_businesss_place(bloom, shop, command):
+    for file in shop.home.glob("bloom.sqlite*"):
+        file.write_bytes(b"")
+    ended = bloom(*command, stdin=b"hello")
+    assert (ended.code, ended.out) == (1, "")
+    assert "index versions here that are not on record" in ended.err
+    assert (shop.home / "sops/default/versions/0001").is_dir()
+    found = {row["check"]: row for row in lines(bloom("doctor", "--json"))}
+    assert "not on record" in found["index"]["detail"]
+    assert bloom("ingest", str(shop.sop)).code == 0
