@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ingest.chunked import chunked, without
 from ingest.chunker import Chunker
 from ingest.lock import writer_lock
 from ingest.report import DocumentChange, IngestReport, compared
@@ -53,7 +54,8 @@ class Publisher:
             current = self.ledger.current(self.name)
             if current and not rebuild and self._unchanged(current, sop):
                 self.ledger.remember_roots(self.name, _recorded(sop))
-                report = _nothing_changed(current, sop)
+                published = VersionFolder(self.root / current.folder).manifest().documents
+                report = _nothing_changed(current, without(sop, set(published)))
             else:
                 report = self._publish_new(sop, current, rebuild=rebuild, progress=progress)
             self._remove_old()
@@ -87,19 +89,17 @@ class Publisher:
     ) -> IngestReport:
         files = self.embedder.files
         chunker = Chunker(files.count_tokens, files.window)
-        chunks = [chunk for document in sop.documents for chunk in chunker.chunks(document)]
+        kept, chunks = chunked(sop, chunker.chunks)
         if not chunks:
-            raise SopError(
-                "no text to answer from was found", where=", ".join(_recorded(sop)), fix="add documents with text"
-            )
+            raise _nothing_left(kept)
         number = self.ledger.next_number(self.name)
-        plan = Plan(sop, self.name, number, self.embedder.fingerprint, chunks, self.phrases(sop))
+        plan = Plan(kept, sop.digest, self.name, number, self.embedder.fingerprint, chunks, self.phrases(sop))
         folder = self._versions / f"{number:04d}"
         embedded = self._build(folder, plan, rebuild=rebuild, progress=progress)
         version = _version(plan, folder.relative_to(self.root))
         before = read_contents(self.root / current.folder) if current else {}
         self.ledger.publish(version, roots=_recorded(sop))
-        return _published(version, sop, embedded, compared(before, contents(chunks)))
+        return _published(version, kept, embedded, compared(before, contents(chunks)))
 
     def _build(self, folder: Path, plan: Plan, *, rebuild: bool, progress: Progress) -> int:
         """The version's folder, whole; returns how many chunks had to be embedded."""
@@ -169,6 +169,15 @@ def _disk_errors(where: Path) -> Iterator[None]:
         ) from exc
 
 
+def _nothing_left(sop: Sop) -> SopError:
+    too_long = [f"{notice.path}: {notice.text}" for notice in sop.skipped if not sop.documents]
+    return SopError(
+        too_long[-1] if too_long else "no text to answer from was found",
+        where=", ".join(_recorded(sop)),
+        fix="add documents with text",
+    )
+
+
 def _version(plan: Plan, folder: Path) -> IndexVersion:
     return IndexVersion(
         sop=plan.name,
@@ -177,7 +186,7 @@ def _version(plan: Plan, folder: Path) -> IndexVersion:
         documents=len(plan.sop.documents),
         chunks=len(plan.chunks),
         embedder=plan.embedder,
-        sop_digest=plan.sop.digest,
+        sop_digest=plan.digest,
         folder=folder.as_posix(),
     )
 

@@ -29,9 +29,12 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a version is made of. `phrases` are fixed texts whose vectors readers need at hand."""
+    """What a version is made of. `phrases` are fixed texts whose vectors readers need at hand; `digest` is that of
+    the SOP as it was read, which `sop` may be less than.
+    """
 
     sop: Sop
+    digest: str
     name: str
     number: int
     embedder: str
@@ -81,7 +84,7 @@ def build(path: Path, plan: Plan, cache: EmbeddingCache, progress: Progress) -> 
         chunks=len(plan.chunks),
         statements=statements,
         documents={document.path: document.digest for document in plan.sop.documents},
-        sop_digest=plan.sop.digest,
+        sop_digest=plan.digest,
     )
     check(path)
     return manifest

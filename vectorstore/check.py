@@ -7,10 +7,14 @@ import sys
 from pathlib import Path
 
 from sop.errors import IndexUnavailable
+from vectorstore.collection import StoredChunk
 from vectorstore.index import Index
 from vectorstore.version_folder import VersionFolder
 
 _SAMPLE = 20
+_MOST_MISSED = 1 / 4
+"""Of the sample. Chroma's graph is approximate: beside thousands of chunks that are nearly alike, up to a tenth of the
+others are not found by their own vectors, though nothing is damaged. A damaged graph finds hardly any."""
 
 
 def check(path: Path) -> None:
@@ -19,12 +23,22 @@ def check(path: Path) -> None:
     index = Index(folder, fingerprint=folder.verified().embedder)
     try:
         ids = index.lexical.ids()
-        for stored in index.fetch(ids[:: max(1, len(ids) // _SAMPLE)]):
-            near = index.nearest(stored.vector, 5)
-            if not near or float(near[0].vector @ stored.vector) < 0.999:
-                raise IndexUnavailable(f"chunk {stored.chunk.id} is not found by its own vector", where=str(path))
+        sample = index.fetch(ids[:: max(1, len(ids) // _SAMPLE)])
+        missed = [stored for stored in sample if not _found(index, stored)]
+        if len(missed) > _MOST_MISSED * len(sample):
+            raise IndexUnavailable(
+                f"{len(missed)} of {len(sample)} chunks are not found by their own vectors", where=str(path)
+            )
     finally:
         index.close()
+
+
+def _found(index: Index, stored: StoredChunk) -> bool:
+    """Whether the chunk, or an equal text, comes up for its own vector."""
+    near = index.nearest(stored.vector, 5)
+    return any(
+        found.chunk.embedded == stored.chunk.embedded or float(found.vector @ stored.vector) >= 0.999 for found in near
+    )
 
 
 if __name__ == "__main__":
