@@ -1,5 +1,6 @@
 """The statements of a section: what can be quoted as an answer, and how each is compared with a question."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from vectorstore.chunk import Statement
 
 _FEW_ROWS = 3  # a shorter table is read row by row
 _SHORT_CELL = 4  # words; a longer cell reads as a clause of its own
+_LINK = re.compile(r"!?\[[^\[\]]*\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\])")
 _GENERIC = frozenset(
     "price prices pricing cost costs fee fees table list detail details overview option options".split()
 )
@@ -106,20 +108,31 @@ def _of_block(block: Block, text: str, topic: str, subject: str, lead: str) -> I
         yield from _of_list(block, text, topic, lead)
     else:
         for span in sentences(text, block.span):
-            yield _statement("sentence", span, text, topic)
+            if not _only_links(span.of(text)):
+                yield _statement("sentence", span, text, topic)
 
 
 def _of_list(block: Block, text: str, topic: str, lead: str) -> Iterator[Statement]:
     context = f"{topic}: {lead}" if lead and topic else lead or topic
     for item in block.items:
         inside = sentences(text, item) if len(plain(item.of(text)).split()) > MOST_WORDS else [item]
-        for span in inside:
+        for span in (span for span in inside if not _only_links(span.of(text))):
             statement = _statement("item", span, text, context)
             yield (
                 replace(statement, wording=f"{lead}: {statement.wording}")
                 if _needs_lead(statement, lead)
                 else statement
             )
+
+
+def _only_links(fragment: str) -> bool:
+    """Whether nothing is said but the names of links and pictures: they point elsewhere, and answer nothing here.
+
+    >>> [_only_links(said) for said in ("[x](javascript:alert(1)) ![i](x.png).", "[Ask](a.md) us.", "Ask us.")]
+    [True, False, False]
+    """
+    beside = _LINK.sub(" ", _LINK.sub(" ", fragment))  # twice: a picture may be the name of a link
+    return beside != fragment and not re.search(r"\w", plain(beside))
 
 
 def _needs_lead(statement: Statement, lead: str) -> bool:
