@@ -126,6 +126,7 @@ def _worth_keeping(document: Document, skipped: list[Notice]) -> list[Document]:
     if any(section.blocks for section in sections):
         return [document]
     why = "it holds only headings" if sections else "it holds nothing that readers see"
+    why = "it holds no values" if _is_structured(document.path) else why
     skipped.append(Notice(document.path, why if document.text.strip("\ufeff \t\r\n") else "it holds only white space"))
     return []
 

@@ -23,6 +23,10 @@ class Source:
     path: Path
     root: Path
 
+    @property
+    def is_link(self) -> bool:
+        return self.path not in (self.root, self.root / self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class Sources:
@@ -88,6 +92,8 @@ def _entry(root: Path, entry: os.DirEntry[str], name: str) -> Iterator[Source | 
         yield Source(name, Path(entry.path), root)
     elif _is_never_document(name):
         return
+    elif entry.is_symlink() and Path(entry.path).is_dir():
+        yield Notice(_printable(name), "it is a link to a folder, which is not followed")
     elif why := _unsuitable(name):
         yield Notice(_printable(name), why)
     elif entry.is_symlink():
@@ -137,9 +143,11 @@ def _printable(name: str) -> str:
 
 
 def _once(found: Sequence[Source]) -> list[Source]:
-    """Without the files that an earlier path already brought."""
-    first: dict[Path, Path] = {}
-    return [source for source in found if first.setdefault(source.path, source.root) == source.root]
+    """Each file by the name it has, or by its first link's where it has none; by the first path that brought it."""
+    first: dict[Path, Source] = {}
+    for source in sorted(found, key=lambda source: source.is_link):
+        first.setdefault(source.path, source)
+    return [source for source in found if first[source.path] is source]
 
 
 def _told_apart(found: Sequence[Source]) -> list[Source]:

@@ -132,9 +132,11 @@ def test_that_links_are_followed_only_to_files_inside(tmp_path, write):
     outside = write("outside/secret.md")
     write("sop/a.md")
     write("sop/.draft.md")
+    write("sop/words")
     root = tmp_path / "sop"
     links = {
-        "in.md": "a.md",
+        "0-again.md": "a.md",
+        "in.md": "words",
         "out.md": outside,
         "loop.md": "loop.md",
         "dir.md": ".",
@@ -146,7 +148,14 @@ def test_that_links_are_followed_only_to_files_inside(tmp_path, write):
     (root / "folder").symlink_to(root)
     sop = read_sop([root])
     assert _paths(sop) == ["a.md", "in.md"]
-    assert {notice.path for notice in sop.skipped} == {"out.md", "loop.md", "dir.md", "gone.md", "folder"}
+    assert {notice.path for notice in sop.skipped} == {"out.md", "loop.md", "dir.md", "gone.md", "folder", "words"}
+    assert _why(sop, "folder") == _why(sop, "dir.md") == "it is a link to a folder, which is not followed"
+
+
+def test_that_a_structured_file_without_values_is_said_to_have_none(tmp_path, write):
+    write("a.md")
+    write("b.json", "{}")
+    assert _why(read_sop([tmp_path]), "b.json") == "it holds no values"
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs FIFOs")
