@@ -98,7 +98,8 @@ def test_that_an_instruction_to_the_bot_is_text_and_no_answer() -> None:
 
 def test_that_names_of_links_are_no_statement():
     """Fault 34."""
-    text = "# Refunds\n\nRefunds take 14 days. <script>alert(1)</script> [x](javascript:alert(1)) ![i](http://evil/x.png)\n\n- [Terms](t.md)\n"
+    hostile = "<script>alert(1)</script> [x](javascript:alert(1)) ![i](http://evil/x.png)"
+    text = f"# Refunds\n\nRefunds take 14 days. {hostile}\n\n- [Terms](t.md)\n"
     said = [statement.wording for chunk in _chunks(text) for statement in chunk.statements]
     assert said == ["Refunds take 14 days."]
 
