@@ -8,7 +8,14 @@ from datetime import date
 from sop.profile import QualificationQuestion, SlotType
 from workflow.form.calendar import respelled
 from workflow.form.choice import by_place, named_options
-from workflow.form.contact import read_email, read_phone, takes_any_contact, unowned
+from workflow.form.contact import (
+    joined_ways,
+    read_email,
+    read_phone,
+    takes_any_contact,
+    unowned,
+    ways_of_contact,
+)
 from workflow.form.dates import read_date, wished_date
 from workflow.form.names import told_name
 from workflow.form.numbers import counted
@@ -17,7 +24,8 @@ from workflow.form.windows import mentions
 from workflow.form.words import is_question, plain, words
 
 PROPOSES = re.compile(
-    r"^\W*(?:(?:could|can) (?:you|i|we) (?:do|make)|how about|what about"
+    r"^\W*(?:(?:could|can|may) (?:you|i|we) (?:please |just |possibly )*"
+    r"(?:do|make|come|pop|book|have|get|be seen|say|try)|how about|what about"
     r"|(?:would|does|will) .{1,40} (?:work|suit|be ok)|is .{1,40} ok)\b",
     re.IGNORECASE,
 )
@@ -195,14 +203,11 @@ def _choice(question: QualificationQuestion, text: str, noted: str | None, today
     return ", ".join(named) or place
 
 
-def _phone(question: QualificationQuestion, text: str, noted: str | None, today: date) -> str | None:  # noqa: ARG001
+def _contact(question: QualificationQuestion, text: str, noted: str | None, today: date) -> str | None:  # noqa: ARG001
     own = unowned(text)
-    return read_phone(own, strict=True) or (read_email(own) if takes_any_contact(question) else None)
-
-
-def _email(question: QualificationQuestion, text: str, noted: str | None, today: date) -> str | None:  # noqa: ARG001
-    own = unowned(text)
-    return read_email(own) or (read_phone(own, strict=True) if takes_any_contact(question) else None)
+    if takes_any_contact(question):
+        return joined_ways(ways_of_contact(own, strict=True)) or read_email(own)
+    return read_phone(own, strict=True) if question.type == "phone" else read_email(own)
 
 
 def _name(question: QualificationQuestion, text: str, noted: str | None, today: date) -> str | None:  # noqa: ARG001
@@ -217,8 +222,8 @@ def _number(question: QualificationQuestion, text: str, noted: str | None, today
 _READERS: dict[SlotType, Callable[[QualificationQuestion, str, str | None, date], str | None]] = {
     "date": _date,
     "choice": _choice,
-    "phone": _phone,
-    "email": _email,
+    "phone": _contact,
+    "email": _contact,
     "name": _name,
     "number": _number,
 }
