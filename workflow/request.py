@@ -11,7 +11,6 @@ from sop.sentence import sentences
 from workflow.form.contact import without_contacts
 from workflow.form.corrections import said_besides
 from workflow.form.volunteered import FULL_DATE
-from workflow.form.words import words
 
 _WANT = (
     r"(?:i(?:'d| would)(?: really)? (?:like|love|want)(?: to)?"
@@ -44,6 +43,7 @@ _AROUND_BOOKING = frozenset(
 )
 _NUMBER_ONLY = re.compile(r"[\d\s+()./-]*")
 _FEWEST_DIGITS = 5
+_CONTACT = QualificationQuestion(slot="contact", question="How can we reach you?", type="phone")  # taken unasked too
 
 
 def wants_to_book(message: str) -> bool:
@@ -59,7 +59,7 @@ def asks_for_a_date(message: str, form: Sequence[QualificationQuestion], today: 
 def besides(message: str, form: Sequence[QualificationQuestion], today: date) -> list[str]:
     """The words that neither tell a value of the form nor go with one or with a request to book."""
     text = without_contacts(message)
-    unexplained = [set(said_besides(text, question, today)) for question in form] or [set(words(text))]
+    unexplained = [set(said_besides(text, question, today)) for question in (_CONTACT, *form)]
     return sorted(set.intersection(*unexplained) - _AROUND_BOOKING)
 
 

@@ -46,8 +46,9 @@ class Response:
                 return HandOver(wording.urgent_for_person(profile), why, gates=(self.gate,))
             case HandOverNow(escalation=why):
                 return self.desk.hand_over(why, self.gate)
-            case AnswerMessage(question=question):
-                return self.desk.answer(question or self.text, self.history, self.gate, may_ask=alone)
+            case AnswerMessage(question=question, context=context):
+                said = [*self.history, Said("user", context)] if context else self.history
+                return self.desk.answer(question or self.text, said, self.gate, may_ask=alone)
             case AskFor():
                 return self._ask(effect, alone=alone)
             case _:

@@ -75,6 +75,7 @@ def understand(
         slot_value=told.values.get(asked.slot, answer.value) if asked and answer.value else answer.value,
         slot_declined=answer.refused or answer.skipped,
         question=heard.question,
+        context=heard.context,
         by_the_way=heard.by_the_way,
         tells_only=tells_only,
         half_contact=is_half_contact(message) and not told.values,
@@ -212,12 +213,13 @@ def _told(message: str, state: FlowState, values: Mapping[str, str], form: Seque
 class _Heard:
     """What a message states, and what it asks: the answer to a question is not looked for in another.
 
-    `question` is what is looked up, None for all of it; `by_the_way`: what it asks are requests to book.
+    `question` is what is looked up, None for all of it, `context` the rest; `by_the_way`: it asks to book.
     """
 
     told: str
     asks: bool
     question: str | None = None
+    context: str = ""
     by_the_way: bool = False
 
 
@@ -236,7 +238,7 @@ def _told_and_asked(
     by_the_way = bool(left) and all(wants_to_book(part) for part in left)
     stated = " ".join(part for part in parts if part not in left)
     looked_up = " ".join(part for part in parts if part not in told) if told and left else None
-    return _Heard(stated, bool(left), looked_up, by_the_way)
+    return _Heard(stated, bool(left), looked_up, " ".join(told) if looked_up else "", by_the_way)
 
 
 def _tells(part: str, asked: QualificationQuestion | None, form: Sequence[QualificationQuestion], today: date) -> bool:

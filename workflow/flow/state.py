@@ -51,9 +51,10 @@ class Understood:
     customer wants to book or buy. `volunteered`: slots it fills by itself. `slot_value`, `slot_declined`: how it
     answers the slot that was asked for.
 
-    `question` is what of the message is looked up, None for all of it; with `by_the_way` it is a request to book that
-    may be answered too. `recalls`: the customer asks what is noted, `withdraws`: takes it back. `tells_only`: the
-    message says nothing but when to come or how to be reached; `half_contact`: it is a number nobody can ring.
+    `question` is what of the message is looked up, None for all of it, `context` what was said with it; with
+    `by_the_way` it is a request to book that may be answered too. `recalls`: the customer asks what is noted,
+    `withdraws`: takes it back. `tells_only`: the message says nothing but when to come or how to be reached;
+    `half_contact`: it is a number nobody can ring.
     """
 
     turn: int
@@ -65,6 +66,7 @@ class Understood:
     slot_value: str | None = None
     slot_declined: bool = False
     question: str | None = None
+    context: str = ""
     by_the_way: bool = False
     recalls: bool = False
     withdraws: bool = False
@@ -82,9 +84,13 @@ class HandOverNow:
 
 @dataclass(frozen=True, slots=True)
 class AnswerMessage:
-    """Answer the message from the SOP, or only `question` of it. `if_known`: say nothing where the SOP does not."""
+    """Answer the message from the SOP, or only `question` of it, said with `context`.
+
+    `if_known`: say nothing where the SOP does not.
+    """
 
     question: str | None = None
+    context: str = ""
     if_known: bool = False
 
 

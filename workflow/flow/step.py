@@ -56,14 +56,15 @@ def _served(
     contact = next((question.slot for question in form if question.type in ("phone", "email")), None)
     if understood.half_contact and contact:
         return [AskFor(contact, "again")]
-    return [AnswerMessage(understood.question)]
+    return [AnswerMessage(understood.question, understood.context)]
 
 
 def _noted(before: FlowState, state: FlowState) -> Noted | None:
     """What the message filled or changed; None where it did neither."""
     known, now = _values(before), _values(state)
     new = tuple(slot for slot, value in now.items() if known.get(slot) != value)
-    return Noted(new, changed=any(slot in known for slot in new)) if new else None
+    replaced = [slot for slot in new if slot in known and not now[slot].startswith(known[slot])]
+    return Noted(new, changed=bool(replaced)) if new else None
 
 
 def _reopened(flow: Flow, state: FlowState, understood: Understood) -> FlowState:
@@ -187,7 +188,9 @@ def _why(before: FlowState, state: FlowState, understood: Understood) -> str:
 def _answer(understood: Understood) -> list[Effect]:
     if understood.recalls:
         return [Recap()]
-    return [AnswerMessage(understood.question, if_known=understood.by_the_way)] if understood.asks else []
+    if not understood.asks:
+        return []
+    return [AnswerMessage(understood.question, understood.context, if_known=understood.by_the_way)]
 
 
 def _values(state: FlowState) -> dict[str, str]:

@@ -32,6 +32,10 @@ _SOMEONE_ELSES = re.compile(
     r"|booking|account|voucher|card|policy|ticket|case|tracking|serial)(?: (?:number|no|ref|id|code))?\W*(?:is\W*)?$",
     re.IGNORECASE,
 )
+_LIKE_A_NUMBER = re.compile(
+    r"(?<![\w£$€.,/-])(?!\d{1,4}([/.-])\d{1,2}\1\d{1,4}(?!\d))\+?\(?\d(?:[ ().\-/]{0,3}\d){6,}(?!\w)"
+)
+_LIKE_A_MAILBOX = re.compile(r"[^\s@<>,;]+ ?@ ?[^\s@<>,;]+\.[^\s@<>,;]*\w")
 _OR = " or "
 _ONLY_THIS = re.compile(
     r"\b(?:instead|rather than|(?:only|just) (?:use|call|ring|text|e-?mail|message|contact)"
@@ -116,6 +120,15 @@ def with_ways_kept(noted: str | None, told: str, text: str) -> str:
 def without_contacts(text: str) -> str:
     """`text` without its phone numbers and e-mail addresses."""
     return _MAILBOX.sub(" ", _RUN_OF_DIGITS.sub(" ", digits_said(text)))
+
+
+def masked(text: str) -> str:
+    """`text` with its phone numbers and e-mail addresses out of sight, whole or not.
+
+    >>> masked("I'm on 07700 900 33, or jo@example.com, is it £1,200?")
+    "I'm on [phone number], or [e-mail address], is it £1,200?"
+    """
+    return _LIKE_A_NUMBER.sub("[phone number]", _LIKE_A_MAILBOX.sub("[e-mail address]", text))
 
 
 def takes_any_contact(question: QualificationQuestion) -> bool:
