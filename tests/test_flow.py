@@ -18,7 +18,9 @@ from workflow.flow.state import (
     FlowState,
     HandOverNow,
     Noted,
+    Recap,
     Understood,
+    Withdrawn,
 )
 from workflow.flow.step import step
 
@@ -181,6 +183,61 @@ def test_that_an_unknown_flow_is_a_clear_error():
         shipped("spa")
 
 
+CLOSED = FlowState("closed", filled={**NOTED, "contact": Filled("07700 900123", 2, "asked")})
+
+
+def test_that_what_is_noted_is_read_back_on_request_and_the_form_goes_on():
+    asks_back = Understood(4, asks=True, recalls=True)
+    assert step(FLOW, CLOSED, FORM, asks_back) == (CLOSED, [Recap()])
+    assert step(FLOW, CONTACT, FORM, asks_back)[1] == [Recap(), AskFor("contact", "side_question")]
+
+
+@pytest.mark.parametrize("state", [CONTACT, CLOSED])
+def test_that_an_enquiry_taken_back_leaves_nothing_noted_and_nothing_to_ask(state: FlowState):
+    after, effects = step(FLOW, state, FORM, Understood(5, withdraws=True))
+    assert (after.at, after.filled, after.withdrawn, effects) == ("closed", {}, True, [Withdrawn()])
+    assert step(FLOW, after, FORM, Understood(6, asks=True))[1] == [AnswerMessage()]
+
+
+def test_that_a_customer_who_wants_to_book_after_all_is_asked_again():
+    withdrawn, _ = step(FLOW, CLOSED, FORM, Understood(5, withdraws=True))
+    state, effects = step(FLOW, withdrawn, FORM, Understood(6, interested=True, volunteered={"service": "peel"}))
+    assert (state.withdrawn, effects) == (False, [AskFor("contact", "interested")])
+
+
+def test_that_a_contact_left_in_passing_is_noted_and_not_looked_up():
+    left = Understood(1, tells_only=True, volunteered={"contact": "07700 900123"})
+    state, effects = step(FLOW, START, FORM, left)
+    assert (state.filled["contact"].source, effects) == ("volunteered", [Noted(("contact",))])
+
+
+def test_that_a_contact_with_a_question_is_noted_and_the_question_answered():
+    _, effects = step(FLOW, START, FORM, Understood(1, asks=True, volunteered={"contact": "07700 900123"}))
+    assert effects == [AnswerMessage()]
+
+
+def test_that_half_a_number_is_asked_for_again():
+    assert step(FLOW, START, FORM, Understood(1, half_contact=True))[1] == [AskFor("contact", "again")]
+
+
+def test_that_thanks_in_the_form_are_no_unclear_answer():
+    state, effects = step(FLOW, ASKED, FORM, Understood(2, pleasantry=True))
+    assert effects == [AskFor("service", "side_question")]
+    assert step(FLOW, state, FORM, Understood(3))[1] == [AskFor("service", "again")]
+
+
+def test_that_how_to_be_reached_is_noted_even_after_a_person_took_over():
+    handed_over = FlowState("handed_over", handed_over="P2", acknowledged=True)
+    told = Understood(6, volunteered={"service": "peel", "contact": "07700 900123"})
+    assert set(step(FLOW, handed_over, FORM, told)[0].filled) == {"contact"}
+
+
+def test_that_a_request_to_book_may_go_unanswered_where_the_form_takes_it_up():
+    request = Understood(1, asks=True, interested=True, by_the_way=True)
+    assert step(FLOW, START, FORM, request)[1] == [AnswerMessage(if_known=True), AskFor("service", "interested")]
+    assert step(FLOW, START, (), request)[1] == [AnswerMessage()]
+
+
 escalations = st.sampled_from([None, COMPLAINT, HAGGLING, EMERGENCY])
 messages = st.builds(
     Understood,
@@ -193,6 +250,7 @@ messages = st.builds(
     withdraws=st.booleans(),
     tells_only=st.booleans(),
     half_contact=st.booleans(),
+    pleasantry=st.booleans(),
     volunteered=st.dictionaries(st.sampled_from(["service", "contact"]), st.just("x"), max_size=2),
     slot_value=st.sampled_from([None, "x"]),
     slot_declined=st.booleans(),

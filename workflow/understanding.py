@@ -33,6 +33,7 @@ _CALL_ME = re.compile(
 _IN_ONE_BREATH = ("date", "phone", "email", "choice")  # what can be told from a correction it is said with
 _FEW_WORDS = 5
 _CONTACT_WORDS = 12  # said with a way of contact, or when declining to give one
+_PLEASANT = ("thanks", "how_are_you", "greeting")
 _ANGRY = -0.3  # sentiment
 
 
@@ -78,6 +79,7 @@ def understand(
         context=heard.context,
         by_the_way=heard.by_the_way,
         tells_only=tells_only,
+        pleasantry=courtesy is not None and courtesy.kind.id in _PLEASANT and answer == SlotAnswer(None),
         half_contact=is_half_contact(message) and not told.values,
     )
 

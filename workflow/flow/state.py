@@ -54,7 +54,7 @@ class Understood:
     `question` is what of the message is looked up, None for all of it, `context` what was said with it; with
     `by_the_way` it is a request to book that may be answered too. `recalls`: the customer asks what is noted,
     `withdraws`: takes it back. `tells_only`: the message says nothing but when to come or how to be reached;
-    `half_contact`: it is a number nobody can ring.
+    `half_contact`: it is a number nobody can ring. `pleasantry`: it is thanks or the like and answers nothing.
     """
 
     turn: int
@@ -71,6 +71,7 @@ class Understood:
     recalls: bool = False
     withdraws: bool = False
     tells_only: bool = False
+    pleasantry: bool = False
     half_contact: bool = False
 
 

@@ -130,8 +130,8 @@ def _collect(
 ) -> Step:
     """Ask for the next slot; an unclear answer gets one polite second try, then the slot is left.
 
-    What fills or corrects another slot is no unclear answer, and neither is a question: it is answered, and the slot
-    is asked for again until that has been said often enough. Neither uses up the second try.
+    What fills or corrects another slot is no unclear answer, and neither is thanks or a question: it is answered, and
+    the slot is asked for again until that has been said often enough. Neither uses up the second try.
     """
     noted = _noted(before, state)
     answers: list[Effect] = [*_answer(understood), *([noted] if noted and noted.changed else [])]
@@ -139,7 +139,7 @@ def _collect(
         return _ask(state, form, answers, _why(before, state, understood))
     if _values(state) != _values(before) and not understood.asks:
         return state, [*answers, AskFor(before.asked, "next")]
-    if understood.asks or understood.volunteered:
+    if understood.asks or understood.volunteered or understood.pleasantry:
         return _side_question(flow, state, before.asked, answers)
     if before.asked_times <= flow.max_loops:
         return replace(state, asked_times=_second_try(flow, before)), [AskFor(before.asked, "again")]

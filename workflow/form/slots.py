@@ -62,6 +62,8 @@ def confirmation_error(question: QualificationQuestion, text: str) -> str:
     said = plain(text)
     if question.type == "choice":
         return f"Sorry, I didn't catch which one you meant. Could you choose one of these: {_either(question.options)}?"
+    if question.type == "date" and read_yes_no(said, "") == "yes":
+        return "Of course. Could you give me a day, such as “5 December”?"
     if question.type == "phone":
         return _ask_phone_again(question, said)
     if question.type == "email" and "@" not in said:
