@@ -55,10 +55,7 @@ def understand(
     finished = courtesy is not None and courtesy.kind.id in ("finished", "farewell")
     heard = _told_and_asked(corrected.rest, asked, form, today)
     left = asked is not None and leaves(heard.told)
-    answer = desk.read_slot(asked, heard.told, today) if asked and heard.told else SlotAnswer(None)
-    if asked and corrected.values and answer.value is None and asked.type in _IN_ONE_BREATH:
-        answer = read_answer(asked, message, today=today, embed=None)  # "actually a peel, on Thursday"
-    answer = SlotAnswer(None, refused=True) if left else answer
+    answer = SlotAnswer(None, refused=True) if left else _answered(asked, heard.told, message, corrected, desk, today)
     told = _told(message, state, {**desk.provider.qualify(form, message, today), **corrected.values}, form)
     tells_only = bool(told.reaches_or_comes and not heard.asks and not besides(message, form, today))
     reading = _Reading(message, form, asked, answer, corrected, desk, today)
@@ -82,6 +79,16 @@ def understand(
         pleasantry=courtesy is not None and courtesy.kind.id in _PLEASANT and answer == SlotAnswer(None),
         half_contact=is_half_contact(message) and not told.values,
     )
+
+
+def _answered(
+    asked: QualificationQuestion | None, told: str, message: str, corrected: Corrections, desk: Desk, today: date
+) -> SlotAnswer:
+    """How the message answers the question of the form; a correction may answer it in the same breath."""
+    answer = desk.read_slot(asked, told, today) if asked and told else SlotAnswer(None)
+    if asked and corrected.values and answer.value is None and asked.type in _IN_ONE_BREATH:
+        return read_answer(asked, message, today=today, embed=None)  # "actually a peel, on Thursday"
+    return answer
 
 
 def _about_the_enquiry(message: str, turn: int, state: FlowState, escalation: Escalation | None) -> Understood | None:
