@@ -81,7 +81,6 @@ def escalations(
 
 def print_summary(shown: dict[str, Any]) -> None:
     """A summary as a table for people."""
-    escalation = shown["escalation"]
     rows = [
         ("Conversation", shown["conversation"]),
         ("Outcome", shown["outcome"]),
@@ -94,14 +93,23 @@ def print_summary(shown: dict[str, Any]) -> None:
             "Lead",
             "\n".join(f"{name}: {slot['value']} ({slot['source']})" for name, slot in shown["lead"].items()) or "none",
         ),
-        (
-            "Escalation",
-            f"{escalation['rule']} {escalation['priority']}: {escalation['reason']}" if escalation else "none",
-        ),
+        ("Escalation", _escalation(shown)),
+        *([("Added since", "\n".join(shown["added_after_hand_over"]))] if shown["added_after_hand_over"] else []),
         ("Sentiment", shown["sentiment"]),
         ("Next action", shown["next_action"]),
     ]
     table("Summary", ["", ""], rows)
+
+
+def _escalation(shown: dict[str, Any]) -> str:
+    """The gravest of the conversation; a question that Bloom could not answer needs nobody to take over."""
+    gravest = shown["escalation"]
+    if gravest is None:
+        return "none"
+    if gravest["priority"] == "P3" and gravest["raised_by"] in ("similarity", "confidence", "verification"):
+        left = len(shown["unanswered"])
+        return f"none; {'1 question' if left == 1 else f'{left} questions'} not answered" if left else "none"
+    return f"{gravest['rule']} {gravest['priority']}: {gravest['reason']}"
 
 
 def _minute(time: str | None) -> str:

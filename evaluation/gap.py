@@ -14,6 +14,8 @@ from records.turn import Turn
 from retrieval.passage import Passage
 from retrieval.question import Said
 from workflow.events import passage_json
+from workflow.form.contact import masked
+from workflow.remark import is_remark
 
 _GATES = frozenset({"similarity", "confidence", "verification"})  # not errors, and not what needs a person
 _APART = 0.4
@@ -59,7 +61,10 @@ class Looked:
 
 
 def unanswered(log: ConversationLog, sop: str) -> list[Unanswered]:
-    """Every question of this SOP's conversations that a gate handed over, as it was asked, oldest first."""
+    """Every question of this SOP's conversations that a gate handed over, oldest first, as it was asked.
+
+    Phone numbers and e-mail addresses are masked, and what asks for nothing (a bare number, a day) is left out.
+    """
     handed_over = [one for one in log.escalations(sop=sop) if one.raised_by in _GATES]
     turns = {(one.conversation, one.turn) for one in handed_over}
     found = [
@@ -113,7 +118,8 @@ def _of_conversation(turns: Sequence[Turn], numbers: set[int]) -> Iterator[Unans
             continue
         said = [said for before in turns[max(0, at - _REMEMBERED) : at] for said in _said(before)]
         for question in _questions(turn):
-            yield Unanswered(question, turn.conversation, turn.time, tuple(said))
+            if not is_remark(question, turn.time.date()):
+                yield Unanswered(masked(question), turn.conversation, turn.time, tuple(said))
 
 
 def _questions(turn: Turn) -> list[str]:

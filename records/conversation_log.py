@@ -56,6 +56,7 @@ class ConversationLog:
         state: dict[str, Any],
         escalations: Sequence[Escalation] = (),
         lead: Sequence[LeadSlot] = (),
+        taken_back: Sequence[str] = (),
         summary: StoredSummary | None = None,
         ended: datetime | None = None,
         outcome: str | None = None,
@@ -64,7 +65,7 @@ class ConversationLog:
 
         `expected` is `Conversation.turns` as the turn was worked out from. `ended` and `outcome` are how
         the conversation stands after the turn: left out, it is open (again). A lead slot replaces the
-        earlier value of the same slot; the other slots stay.
+        earlier value of the same slot; the other slots stay, but for those `taken_back`.
 
         Raises TurnConflict when another turn of that number, or of the same request id, was recorded
         meanwhile: nothing is written, and the caller works from `get` and `find_request` anew. Raises
@@ -78,7 +79,7 @@ class ConversationLog:
             _insert_turn(connection, turn)
             insert_all(connection, EscalationRow, escalations)
             insert_all(connection, SummaryRow, summaries)
-            _replace_slots(connection, turn.conversation, lead)
+            _replace_slots(connection, turn.conversation, lead, taken_back)
 
     def finish(
         self,
@@ -184,8 +185,10 @@ def _insert_turn(connection: Connection, turn: Turn) -> None:
         insert_all(connection, TurnRow, [turn])
 
 
-def _replace_slots(connection: Connection, conversation: str, lead: Sequence[LeadSlot]) -> None:
-    renewed = LeadSlotRow.slot.in_([slot.slot for slot in lead])
+def _replace_slots(
+    connection: Connection, conversation: str, lead: Sequence[LeadSlot], taken_back: Sequence[str]
+) -> None:
+    renewed = LeadSlotRow.slot.in_([*(slot.slot for slot in lead), *taken_back])
     connection.execute(delete(LeadSlotRow).where(LeadSlotRow.conversation == conversation, renewed))
     insert_all(connection, LeadSlotRow, lead)
 

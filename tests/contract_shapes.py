@@ -203,6 +203,8 @@ class Summary(Time):
     questions: list[Asked]
     unanswered: list[str]
     lead: dict[str, Filled]
+    lead_withdrawn: bool
+    added_after_hand_over: list[str]
     escalation: Escalation | None
     sentiment: Literal["positive", "neutral", "negative"]
     next_action: str

@@ -72,6 +72,18 @@ def test_that_a_person_needed_or_an_error_is_no_gap(records, raised_by):
     assert unanswered(records.conversations, "shop") == []
 
 
+def test_that_no_customers_number_or_address_is_shown(records):
+    told(records, "c1", "can you ring 07700 900 33 or write to jo@shop.example about shipping?")
+    [found] = unanswered(records.conversations, "shop")
+    assert found.question == "can you ring [phone number] or write to [e-mail address] about shipping?"
+
+
+@pytest.mark.parametrize("said", ["07700 900333", "tomorrow", "ooh that's a lot", "That's lovely, thank you"])
+def test_that_what_asks_for_nothing_is_no_gap(records, said):
+    told(records, "c1", said)
+    assert unanswered(records.conversations, "shop") == []
+
+
 def test_that_only_the_unanswered_part_of_a_message_counts(records):
     log = records.conversations
     log.start(Conversation("c1", "shop", NOON, "local"))

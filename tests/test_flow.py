@@ -17,7 +17,10 @@ from workflow.flow.state import (
     Filled,
     FlowState,
     HandOverNow,
+    Noted,
+    Recap,
     Understood,
+    Withdrawn,
 )
 from workflow.flow.step import step
 
@@ -29,6 +32,7 @@ FORM = (
 COMPLAINT = Escalation("complaint", "P2", "dissatisfied", "seen", "rule")
 HAGGLING = Escalation("price_negotiation", "P3", "wants another price", "seen", "rule")
 EMERGENCY = Escalation("medical", "P1", "a reaction", "seen", "classifier")
+CHANGED = Noted(("service",), changed=True)
 START = FlowState("serve")
 ASKED = FlowState("qualify", asked="service", asked_times=1)
 
@@ -97,7 +101,11 @@ def test_that_a_slot_is_asked_for_again_before_it_is_left_whatever_was_asked_bet
 
 def test_that_a_correction_in_the_form_is_no_unclear_answer():
     state, effects = step(FLOW, CONTACT, FORM, Understood(3, volunteered={"service": "botox"}))
-    assert (state.filled["service"].value, state.asked_times, effects) == ("botox", 1, [AskFor("contact", "next")])
+    assert (state.filled["service"].value, state.asked_times, effects) == (
+        "botox",
+        1,
+        [CHANGED, AskFor("contact", "next")],
+    )
     _, effects = step(FLOW, state, FORM, Understood(4))
     assert effects == [AskFor("contact", "again")]
 
@@ -110,9 +118,9 @@ def test_that_what_was_said_before_said_again_is_no_unclear_answer():
 def test_that_a_correction_after_the_form_is_read_back_and_not_looked_up():
     closed = FlowState("closed", filled=NOTED, skipped=("contact",))
     state, effects = step(FLOW, closed, FORM, Understood(7, volunteered={"service": "botox"}))
-    assert (state.filled["service"].value, effects) == ("botox", [Close(first=True)])
+    assert (state.filled["service"].value, effects) == ("botox", [CHANGED])
     _, effects = step(FLOW, closed, FORM, Understood(7, volunteered={"service": "botox"}, asks=True))
-    assert effects == [AnswerMessage(), Close(first=True)]
+    assert effects == [AnswerMessage(), CHANGED]
 
 
 def test_that_leaving_the_form_reads_nothing_back_as_if_it_were_booked():
@@ -175,6 +183,61 @@ def test_that_an_unknown_flow_is_a_clear_error():
         shipped("spa")
 
 
+CLOSED = FlowState("closed", filled={**NOTED, "contact": Filled("07700 900123", 2, "asked")})
+
+
+def test_that_what_is_noted_is_read_back_on_request_and_the_form_goes_on():
+    asks_back = Understood(4, asks=True, recalls=True)
+    assert step(FLOW, CLOSED, FORM, asks_back) == (CLOSED, [Recap()])
+    assert step(FLOW, CONTACT, FORM, asks_back)[1] == [Recap(), AskFor("contact", "side_question")]
+
+
+@pytest.mark.parametrize("state", [CONTACT, CLOSED])
+def test_that_an_enquiry_taken_back_leaves_nothing_noted_and_nothing_to_ask(state: FlowState):
+    after, effects = step(FLOW, state, FORM, Understood(5, withdraws=True))
+    assert (after.at, after.filled, after.withdrawn, effects) == ("closed", {}, True, [Withdrawn()])
+    assert step(FLOW, after, FORM, Understood(6, asks=True))[1] == [AnswerMessage()]
+
+
+def test_that_a_customer_who_wants_to_book_after_all_is_asked_again():
+    withdrawn, _ = step(FLOW, CLOSED, FORM, Understood(5, withdraws=True))
+    state, effects = step(FLOW, withdrawn, FORM, Understood(6, interested=True, volunteered={"service": "peel"}))
+    assert (state.withdrawn, effects) == (False, [AskFor("contact", "interested")])
+
+
+def test_that_a_contact_left_in_passing_is_noted_and_not_looked_up():
+    left = Understood(1, tells_only=True, volunteered={"contact": "07700 900123"})
+    state, effects = step(FLOW, START, FORM, left)
+    assert (state.filled["contact"].source, effects) == ("volunteered", [Noted(("contact",))])
+
+
+def test_that_a_contact_with_a_question_is_noted_and_the_question_answered():
+    _, effects = step(FLOW, START, FORM, Understood(1, asks=True, volunteered={"contact": "07700 900123"}))
+    assert effects == [AnswerMessage()]
+
+
+def test_that_half_a_number_is_asked_for_again():
+    assert step(FLOW, START, FORM, Understood(1, half_contact=True))[1] == [AskFor("contact", "again")]
+
+
+def test_that_thanks_in_the_form_are_no_unclear_answer():
+    state, effects = step(FLOW, ASKED, FORM, Understood(2, pleasantry=True))
+    assert effects == [AskFor("service", "side_question")]
+    assert step(FLOW, state, FORM, Understood(3))[1] == [AskFor("service", "again")]
+
+
+def test_that_how_to_be_reached_is_noted_even_after_a_person_took_over():
+    handed_over = FlowState("handed_over", handed_over="P2", acknowledged=True)
+    told = Understood(6, volunteered={"service": "peel", "contact": "07700 900123"})
+    assert set(step(FLOW, handed_over, FORM, told)[0].filled) == {"contact"}
+
+
+def test_that_a_request_to_book_may_go_unanswered_where_the_form_takes_it_up():
+    request = Understood(1, asks=True, interested=True, by_the_way=True)
+    assert step(FLOW, START, FORM, request)[1] == [AnswerMessage(if_known=True), AskFor("service", "interested")]
+    assert step(FLOW, START, (), request)[1] == [AnswerMessage()]
+
+
 escalations = st.sampled_from([None, COMPLAINT, HAGGLING, EMERGENCY])
 messages = st.builds(
     Understood,
@@ -183,6 +246,11 @@ messages = st.builds(
     asks=st.booleans(),
     finished=st.booleans(),
     interested=st.booleans(),
+    recalls=st.booleans(),
+    withdraws=st.booleans(),
+    tells_only=st.booleans(),
+    half_contact=st.booleans(),
+    pleasantry=st.booleans(),
     volunteered=st.dictionaries(st.sampled_from(["service", "contact"]), st.just("x"), max_size=2),
     slot_value=st.sampled_from([None, "x"]),
     slot_declined=st.booleans(),
@@ -191,12 +259,12 @@ messages = st.builds(
 
 @given(st.lists(messages, max_size=40))
 def test_that_no_walk_gets_stuck_in_the_form(walk: list[Understood]):
-    """Each slot is put at most `max_loops` times, side questions included, whatever the customer does."""
-    state, put = START, 0
+    """Each slot is put at most `max_loops` times, side questions included, for each time the customer wants to book."""
+    state, put, times = START, 0, 1 + sum(understood.interested for understood in walk)
     for understood in walk:
         state, effects = step(FLOW, state, FORM, understood)
         put += sum(isinstance(effect, AskFor) and effect.why != "side_question" for effect in effects)
-    assert put <= len(FORM) * FLOW.max_loops
+    assert put <= len(FORM) * FLOW.max_loops * times
 
 
 @given(st.lists(messages, max_size=20))

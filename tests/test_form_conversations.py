@@ -84,7 +84,8 @@ def test_that_a_correction_after_the_form_is_taken_and_read_back(assistant, corr
     talk = Talk(assistant, BOOKED, "07700 900123")
     said = talk.say(correction)
     assert (talk.noted[slot], talk.escalated) == (expected, [])
-    assert said.startswith("Thank you. I've noted this for the team:")
+    assert said.startswith("I've changed that:")
+    assert "Thanks for talking" not in said
 
 
 def test_that_a_contact_left_out_may_be_given_later(assistant):

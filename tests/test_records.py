@@ -387,6 +387,13 @@ def test_that_a_corrected_slot_replaces_only_itself(started):
     assert started.conversations.lead_slots("conversation-1") == [service, corrected]
 
 
+def test_that_a_slot_taken_back_is_gone_and_the_others_stay(started):
+    name, age = (LeadSlot("conversation-1", slot, value, 1, "asked") for slot, value in (("name", "An"), ("age", 40)))
+    started.conversations.append(a_turn(1), expected=1, state={}, lead=[name, age])
+    started.conversations.append(a_turn(2), expected=2, state={}, taken_back=["name"])
+    assert started.conversations.lead_slots("conversation-1") == [age]
+
+
 @pytest.mark.parametrize("value", [None, False, 3, 2.5, "", ["a"], {"a": None}])
 def test_that_a_slot_holds_any_json_value(started, value):
     slot = LeadSlot("conversation-1", "slot", value, 1, "asked")

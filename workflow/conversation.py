@@ -3,7 +3,6 @@
 import logging
 import secrets
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -17,27 +16,17 @@ from records.turn import Turn, TurnConflict
 from retrieval.question import Said
 from sop.errors import RecordsError
 from sop.profile import Profile
-from workflow import escalation, events, handover, wording
+from workflow import escalation, events, wording
 from workflow.desk import Desk, failsafe
 from workflow.escalation import Escalation
 from workflow.flow.flow import Flow
-from workflow.flow.state import (
-    Acknowledge,
-    AnswerMessage,
-    AskFor,
-    Close,
-    Effect,
-    Filled,
-    FlowState,
-    HandOverNow,
-    Understood,
-)
+from workflow.flow.state import Filled, FlowState, Understood
 from workflow.flow.step import step
-from workflow.form.slots import confirmation_error
 from workflow.message import cleaned
 from workflow.offer import declines
-from workflow.outcome import Ask, Courtesy, Gate, HandOver, Outcome
+from workflow.outcome import Ask, Courtesy, Gate, Outcome
 from workflow.reach import Reach, with_contact
+from workflow.response import Response
 from workflow.summary import summarise
 from workflow.transcript import ConversationFiles
 from workflow.understanding import understand
@@ -162,54 +151,11 @@ class Conversations:
         if state.handed_over:
             state, effects = with_contact(state, effects, self._form, text, turn)
         reach = Reach.of(state, self._form, turn)
-        outcomes = [self._carried_out(effect, effects, state, text, history, gate, reach) for effect in effects]
+        outcomes = Response(self._desk, state, text, history, gate, reach).outcomes(effects)
         shown = [event for o in outcomes for event in self._events(turn, o, text, time.perf_counter() - began)]
         gates = [events.gate_json(g) for o in outcomes for g in getattr(o, "gates", ())] or [events.gate_json(gate)]
         raised = [o.escalation for o in outcomes if not isinstance(o, Ask | Courtesy) and o.escalation]
         return _Worked(state, shown, gates, raised)
-
-    def _carried_out(
-        self,
-        effect: Effect,
-        effects: Sequence[Effect],
-        state: FlowState,
-        text: str,
-        history: Sequence[Said],
-        gate: Gate,
-        reach: Reach,
-    ) -> Outcome:
-        profile = self._desk.profile
-        match effect:
-            case HandOverNow(escalation=why, again=True):
-                return HandOver(handover.urgent_for_person(profile, why.rule, reach), why, gates=(gate,))
-            case HandOverNow(escalation=why):
-                return self._desk.hand_over(why, gate, reach=reach)
-            case AnswerMessage():
-                return self._desk.answer(text, history, gate, may_ask=len(effects) == 1)
-            case AskFor():
-                return self._ask(effect, alone=len(effects) == 1, text=text)
-            case Close(first=True) if self._form:
-                return Courtesy(wording.details_noted(profile, self._details(state)), "closed")
-            case Close():
-                return Courtesy(wording.goodbye(profile), "goodbye")
-            case Acknowledge():
-                return Courtesy(handover.added_for_person(profile, reach), "acknowledged")
-
-    def _details(self, state: FlowState) -> list[str]:
-        return [wording.spoken(state.filled[q.slot].value) for q in self._form if q.slot in state.filled]
-
-    def _ask(self, effect: AskFor, *, alone: bool, text: str) -> Ask:
-        question = next(q for q in self._form if q.slot == effect.slot)
-        if effect.why == "again":
-            return Ask(confirmation_error(question, text), question.slot)
-        lead_in = {
-            "before_you_go": wording.BEFORE_YOU_GO,
-            "interested": wording.TAKE_DETAILS,
-            "next": "Thank you." if alone else "",
-            "side_question": wording.AS_I_ASKED,
-            "skipped": wording.SKIPPED,
-        }[effect.why]
-        return Ask(f"{lead_in} {question.question}".strip(), question.slot)
 
     def _events(self, turn: int, outcome: Outcome, text: str, seconds: float) -> list[Event]:
         if isinstance(outcome, Ask):
@@ -238,6 +184,7 @@ class Conversations:
             state=worked.state.to_json(),
             escalations=escalations,
             lead=[_lead_slot(recorded.id, slot, f) for slot, f in worked.state.filled.items() if f.turn == number],
+            taken_back=sorted(set(recorded.state.get("filled", ())) - set(worked.state.filled)),
         )
         return escalations
 

@@ -12,6 +12,7 @@ from sop.profile import QualificationQuestion
 from workflow.escalation import Escalation
 from workflow.extract import extract
 from workflow.form.slots import volunteered
+from workflow.intent import listed
 from workflow.provider import Draft
 from workflow.screen import EscalationScreen
 
@@ -42,11 +43,7 @@ class LocalProvider:
 
 
 def in_one_line(questions: Sequence[str], topics: Sequence[str]) -> str:
-    """What the customer wanted: the topics of the answers, or else the first question."""
+    """What the customer asked, as the end of a line: the topics of the answers, or else the first question."""
     if topics:
-        return f"Asked about {_listed(topics)}"
-    return f"Asked: {questions[0]}" if questions else "No question was asked"
-
-
-def _listed(items: Sequence[str]) -> str:
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+        return f"asked about {listed(topics)}"
+    return f"asked: {questions[0]}" if questions else ""

@@ -38,4 +38,4 @@ class Provider(Protocol):
         """The slots a message fills by itself."""
 
     def summarise(self, questions: Sequence[str], topics: Sequence[str]) -> str:
-        """What the customer wanted, in one line."""
+        """What the customer asked about, as the end of a line; "" for nothing."""

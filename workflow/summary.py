@@ -8,11 +8,13 @@ from records.escalation import Escalation
 from records.lead_slot import LeadSlot
 from records.turn import Turn
 from sop.profile import Profile
+from workflow.escalation import Escalation as Seen
+from workflow.intent import intent, subjects
 from workflow.provider import Provider
+from workflow.remark import is_remark
 from workflow.sentiment import sentiment
 
 _NOTHING = "Nothing to do"
-_SUBJECT_DEPTH = 2  # heading levels that name a subject: the document's title and one below it
 
 
 def summarise(
@@ -26,6 +28,7 @@ def summarise(
 ) -> dict[str, Any]:
     """The summary as `contract.md` has it. Nothing in it comes from anywhere but the arguments."""
     questions = [question for turn in turns for question in _questions(turn)]
+    withdrawn = bool(conversation.state.get("withdrawn"))
     slots = {slot.slot: {"value": slot.value, "turn": slot.turn, "source": slot.source} for slot in lead}
     gravest = min(escalations, key=lambda e: (e.priority, e.turn), default=None)
     outcome = _outcome(conversation, questions, slots, profile)
@@ -34,10 +37,18 @@ def summarise(
         "started": conversation.started.isoformat(),
         "ended": conversation.ended.isoformat() if conversation.ended else None,
         "outcome": outcome,
-        "intent": provider.summarise([q["question"] for q in questions], _subjects(turns)),
+        "intent": intent(
+            slots,
+            provider.summarise([q["question"] for q in questions], subjects(turns)),
+            gravest if outcome == "escalated" else None,
+            profile,
+            withdrawn=withdrawn,
+        ),
         "questions": questions,
         "unanswered": [question["question"] for question in questions if not question["answered"]],
         "lead": slots,
+        "lead_withdrawn": withdrawn,
+        "added_after_hand_over": _added(turns, escalations) if outcome == "escalated" else [],
         "escalation": as_json(gravest) if gravest else None,
         "sentiment": _sentiment(turns, escalations),
         "next_action": _with_decisions(
@@ -54,7 +65,7 @@ def as_json(escalation: Escalation) -> dict[str, str]:
 
 
 def _questions(turn: Turn) -> list[dict[str, Any]]:
-    """What a turn's reply answered or left open; courtesies and the bot's own questions are no questions."""
+    """What a turn's reply answered or left open; courtesies, remarks and the bot's own questions are no questions."""
     return [
         {
             "question": part["question"],
@@ -65,19 +76,19 @@ def _questions(turn: Turn) -> list[dict[str, Any]]:
         for event in turn.events
         if event["event"] == "reply" and event["kind"] in ("answer", "hand_over")
         for part in event["parts"]
+        if part["answered"] or not is_remark(part["question"], turn.time.date())
     ]
 
 
-def _subjects(turns: Sequence[Turn]) -> list[str]:
-    """The headings the cited answers stand under, each once, in order."""
-    cited = [
-        citation["section"][:_SUBJECT_DEPTH][-1]
-        for turn in turns
-        for event in turn.events
-        for citation in event.get("citations", [])
-        if citation["section"]
-    ]
-    return list(dict.fromkeys(cited))
+def _added(turns: Sequence[Turn], escalations: Sequence[Escalation]) -> list[str]:
+    """What the customer wrote after a person was called: Bloom answered none of it."""
+    called = min((e.turn for e in escalations if _ended_bots_part(e)), default=None)
+    return [turn.message for turn in turns if called is not None and turn.number > called and turn.message]
+
+
+def _ended_bots_part(recorded: Escalation) -> bool:
+    seen = Seen(recorded.rule, recorded.priority, recorded.reason, recorded.rationale, recorded.raised_by)  # type: ignore[arg-type]
+    return seen.ends_bots_part
 
 
 def _outcome(
@@ -115,7 +126,7 @@ def _next_action(
         return f"Contact the customer to arrange what they asked for{also}{reach}"
     if unanswered:
         return f"Answer {_count(unanswered)}{reach or ' if the customer gets in touch'}"
-    return f"Follow up on the interest shown{reach}" if slots else _NOTHING
+    return f"Follow up on the interest shown{reach}" if set(slots) - {"name"} else _NOTHING
 
 
 def _to_decide(outcome: str, escalations: Sequence[Escalation]) -> str:

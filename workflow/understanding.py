@@ -1,43 +1,30 @@
 """A message as the flow sees it: what it asks, what it wants, what it tells."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from retrieval.question import is_question
-from sop.document import Span
 from sop.profile import QualificationQuestion
-from sop.sentence import sentences
 from workflow.courtesy import in_so_many_words
 from workflow.desk import Desk
+from workflow.enquiry import lets_it_be, recalls, withdraws
 from workflow.escalation import Escalation
 from workflow.flow.state import FlowState, Understood
 from workflow.form.clauses import clauses
+from workflow.form.contact import is_contact, joined_ways, unowned, ways_of_contact, with_ways_kept
 from workflow.form.corrections import PROPOSES, Corrections, corrections, pieces_of, said_besides
+from workflow.form.names import told_name
+from workflow.form.relative import with_time_kept
 from workflow.form.replies import leaves
 from workflow.form.slots import SlotAnswer, read_answer
 from workflow.form.spoken import digits_said
+from workflow.form.windows import mentions
 from workflow.form.words import plain
+from workflow.request import asks_for_a_date, besides, is_half_contact, pieces, wants_to_book
 from workflow.sentiment import sentiment
 
-_WANT = (
-    r"(?:i(?:'d| would)(?: really)? (?:like|love|want)(?: to)?"
-    r"|i(?:'m| am) (?:looking|hoping|trying|wanting|ready|keen) to"
-    r"|i (?:want|need|wish|wanna)(?: to)?|(?:can|could) (?:i|we|you)|may i|let'?s|please|i'll)"
-)
-_BUY = (
-    r"(?:book|reserve|order|buy|purchase|schedule|sign(?: me)? up|subscribe|arrange"
-    r"|make an? (?:appointment|booking|reservation)|get an? (?:appointment|quote|demo)"
-    r"|an? (?:appointment|booking|consultation|demo)\b)"
-)
-_INTERESTED = re.compile(
-    rf"\b{_WANT}\s+(?:\w+\s+){{0,3}}?{_BUY}"
-    r"|\bi(?:'m| am) (?:very |really |quite )?interested in"
-    r"|\bi(?:'m| am) (?:very |really |quite )?thinking (?:about|of) (?:getting|having|booking|buying|trying)"
-    r"|\bbook me\b|\bsign me up\b",
-    re.I,
-)
 _CALL_ME = re.compile(
     r"^\W*(?:(?:please|yes|sure|ok|okay)\W+)*(?:can|could|will|would) you (?:please |just |maybe )*"
     r"(?:ring|call|text|phone|contact|reach|message|whatsapp|e-?mail|try|use|get)\b(?=[^?]*(?:\d|@|zero|oh\b|double))[^?]*\?*\W*$",
@@ -46,8 +33,8 @@ _CALL_ME = re.compile(
 _IN_ONE_BREATH = ("date", "phone", "email", "choice")  # what can be told from a correction it is said with
 _FEW_WORDS = 5
 _CONTACT_WORDS = 12  # said with a way of contact, or when declining to give one
+_PLEASANT = ("thanks", "how_are_you", "greeting")
 _ANGRY = -0.3  # sentiment
-_NOT_INTERESTED = re.compile(r"\b(?:don'?t|do not|not|never|cancel|change|move|rearrange|reschedule|refund)\b", re.I)
 
 
 def understand(
@@ -60,39 +47,61 @@ def understand(
 ) -> Understood:
     """What the flow needs to know of a message to take its next step."""
     today = datetime.now(UTC).astimezone().date()
+    if about_it := _about_the_enquiry(message, turn, state, escalation):
+        return about_it
     asked = _asked(state, form)
     corrected = _corrected(message, state, desk, form, today)
     courtesy = in_so_many_words(corrected.rest)
     finished = courtesy is not None and courtesy.kind.id in ("finished", "farewell")
-    told, asks = _told_and_asked(corrected.rest, asked)
-    left = asked is not None and leaves(told)
-    answer = desk.read_slot(asked, told, today) if asked and told else SlotAnswer(None)
-    if asked and corrected.values and answer.value is None and asked.type in _IN_ONE_BREATH:
-        answer = read_answer(asked, message, today=today, embed=None)  # "actually a peel, on Thursday"
-    answer = SlotAnswer(None, refused=True) if left else answer
+    heard = _told_and_asked(corrected.rest, asked, form, today)
+    left = asked is not None and leaves(heard.told)
+    answer = SlotAnswer(None, refused=True) if left else _answered(asked, heard.told, message, corrected, desk, today)
+    told = _told(message, state, {**desk.provider.qualify(form, message, today), **corrected.values}, form)
+    tells_only = bool(told.reaches_or_comes and not heard.asks and not besides(message, form, today))
     reading = _Reading(message, form, asked, answer, corrected, desk, today)
     escalation = escalation and reading.still_needed(escalation)
+    escalation = None if escalation and told.contact_only(message, form, today, escalation) else escalation
     if escalation and escalation.ends_bots_part and asked and asked.type not in ("phone", "email"):
         answer = SlotAnswer(None)  # "I was treated badly on Friday" wishes for no Friday
     return Understood(
         turn=turn,
         escalation=escalation,
-        asks=asks and courtesy is None,
+        asks=heard.asks and courtesy is None,
         finished=(finished and answer.value is None) or left,
-        interested=wants_to_book(message),
-        volunteered={**desk.provider.qualify(form, message, today), **corrected.values},
-        slot_value=answer.value,
+        interested=wants_to_book(message) or asks_for_a_date(message, form, today),
+        volunteered=told.values,
+        slot_value=told.values.get(asked.slot, answer.value) if asked and answer.value else answer.value,
         slot_declined=answer.refused or answer.skipped,
+        question=heard.question,
+        context=heard.context,
+        by_the_way=heard.by_the_way,
+        tells_only=tells_only,
+        pleasantry=courtesy is not None and courtesy.kind.id in _PLEASANT and answer == SlotAnswer(None),
+        half_contact=is_half_contact(message) and not told.values,
     )
+
+
+def _answered(
+    asked: QualificationQuestion | None, told: str, message: str, corrected: Corrections, desk: Desk, today: date
+) -> SlotAnswer:
+    """How the message answers the question of the form; a correction may answer it in the same breath."""
+    answer = desk.read_slot(asked, told, today) if asked and told else SlotAnswer(None)
+    if asked and corrected.values and answer.value is None and asked.type in _IN_ONE_BREATH:
+        return read_answer(asked, message, today=today, embed=None)  # "actually a peel, on Thursday"
+    return answer
+
+
+def _about_the_enquiry(message: str, turn: int, state: FlowState, escalation: Escalation | None) -> Understood | None:
+    """A message about what is noted, and about nothing else; what a rule's keyword found in it stands."""
+    if state.handed_over or (escalation and escalation.raised_by != "classifier"):
+        return None
+    if state.filled and (withdraws(message) or (state.asked and lets_it_be(message))):
+        return Understood(turn, withdraws=True)
+    return Understood(turn, asks=True, recalls=True) if recalls(message) else None
 
 
 def _asked(state: FlowState, form: Sequence[QualificationQuestion]) -> QualificationQuestion | None:
     return next((question for question in form if question.slot == state.asked), None)
-
-
-def wants_to_book(message: str) -> bool:
-    """Whether the customer says they want to book or buy; asking how it is done is not yet wanting it."""
-    return bool(_INTERESTED.search(message)) and not _NOT_INTERESTED.search(message)
 
 
 def _corrected(
@@ -174,16 +183,76 @@ class _Reading:
         return wished or len(spoken) <= (_CONTACT_WORDS if contact else _FEW_WORDS)
 
 
-def _told_and_asked(message: str, asked: QualificationQuestion | None) -> tuple[str, bool]:
-    """What the message states, and whether it also asks: the answer to a question is not looked for in another.
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The slots a message fills; `reaches_or_comes`: a way of contact or a day is among them."""
 
-    A day is often proposed as a question ("could you do Friday?"), a number given with a request ("can you ring me
-    on …?").
+    values: Mapping[str, str]
+    reaches_or_comes: bool
+
+    def contact_only(
+        self, message: str, form: Sequence[QualificationQuestion], today: date, escalation: Escalation
+    ) -> bool:
+        """Whether the screen likened to a case what is a way of contact and nothing else."""
+        reaches = any(is_contact(value) for value in self.values.values())
+        return reaches and escalation.raised_by == "classifier" and not besides(message, form, today)
+
+
+def _told(message: str, state: FlowState, values: Mapping[str, str], form: Sequence[QualificationQuestion]) -> _Told:
+    """What the message fills, with the ways of contact and the time of day that were noted before kept.
+
+    A business whose form asks for no contact, or no name, still gets what a customer tells.
     """
-    if asked and asked.type == "date" and PROPOSES.match(message):
-        return message, False
+    kinds = {question.slot: question.type for question in form}
+    known = {slot: filled.value for slot, filled in state.filled.items()}
+    merged = dict(values)
+    if not {"phone", "email"} & set(kinds.values()) and (ways := ways_of_contact(unowned(message), strict=True)):
+        merged["contact"] = joined_ways(ways)
+    if "name" not in kinds.values() and (name := told_name(message)):
+        merged["name"] = name
+    for slot, value in merged.items():
+        if is_contact(value):
+            merged[slot] = with_ways_kept(known.get(slot), value, message)
+        elif kinds.get(slot) == "date":
+            merged[slot] = with_time_kept(value, known.get(slot))
+    return _Told(merged, any(is_contact(value) or kinds.get(slot) == "date" for slot, value in merged.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What a message states, and what it asks: the answer to a question is not looked for in another.
+
+    `question` is what is looked up, None for all of it, `context` the rest; `by_the_way`: it asks to book.
+    """
+
+    told: str
+    asks: bool
+    question: str | None = None
+    context: str = ""
+    by_the_way: bool = False
+
+
+def _told_and_asked(
+    message: str, asked: QualificationQuestion | None, form: Sequence[QualificationQuestion], today: date
+) -> _Heard:
+    """A day is often proposed as a question ("could you do Friday?"), a number given with a request ("can you ring me
+    on …?"), and "can you book me in?" is no question at all: none of these is looked up.
+    """
     if asked and asked.type in ("phone", "email") and _CALL_ME.match(message):
-        return message, False
-    parts = [span.of(message) for span in sentences(message, Span(0, len(message)))]
-    told = [part for part in parts if not is_question(part)]
-    return " ".join(told), len(told) < len(parts)
+        return _Heard(message, asks=False)
+    parts = pieces(message)
+    asking = [part for part in parts if is_question(part)]
+    told = [part for part in asking if _tells(part, asked, form, today)]
+    left = [part for part in asking if part not in told]
+    by_the_way = bool(left) and all(wants_to_book(part) for part in left)
+    stated = " ".join(part for part in parts if part not in left)
+    looked_up = " ".join(part for part in parts if part not in told) if told and left else None
+    return _Heard(stated, bool(left), looked_up, " ".join(told) if looked_up else "", by_the_way)
+
+
+def _tells(part: str, asked: QualificationQuestion | None, form: Sequence[QualificationQuestion], today: date) -> bool:
+    """Whether a question only proposes a day or requests a booking."""
+    if asked and asked.type == "date" and PROPOSES.match(part) and mentions(part, today):
+        return True
+    requests = wants_to_book(part) or asks_for_a_date(part, form, today)
+    return bool(form) and requests and not besides(part, form, today)

@@ -127,3 +127,30 @@ def the_team(profile: Profile) -> str:
 
 def _capitalised(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
+
+
+def just_noted(details: Sequence[str], *, changed: bool) -> str:
+    """What a message added to what is noted, or changed of it."""
+    if changed:
+        return f"I've changed that: {'; '.join(details)}."
+    return f"Thank you. I've noted that: {'; '.join(details)}."
+
+
+def recap(profile: Profile, details: Sequence[str], *, reachable: bool) -> str:
+    """All that is noted, in the form's order. Bloom makes no bookings, so nothing is said to be booked."""
+    reach = how_to_reach(profile)
+    if not details:
+        contact = f" Please contact us {reach} about those." if reach else ""
+        return f"I haven't noted anything for you in this conversation, and I can't make or see bookings.{contact}"
+    confirm = f"Nothing is booked yet: {_team(profile)} still has to confirm it with you"
+    if not reachable:
+        confirm += ", and I haven't got a way to reach you so far"
+        confirm += f". You can contact them {reach}" if reach else ""
+    return f"This is what I've noted: {'; '.join(details)}. {confirm}."
+
+
+def withdrawn(profile: Profile) -> str:
+    """What was noted is crossed out. Where the customer has an appointment already, Bloom cannot cancel it."""
+    reach = how_to_reach(profile)
+    elsewhere = f" If you already have an appointment, please contact us {reach} about it." if reach else ""
+    return f"That's fine, I've crossed that out, and nothing was booked.{elsewhere}"

@@ -15,7 +15,10 @@ from workflow.flow.state import (
     Filled,
     FlowState,
     HandOverNow,
+    Noted,
+    Recap,
     Understood,
+    Withdrawn,
 )
 
 Step = tuple[FlowState, list[Effect]]
@@ -24,8 +27,10 @@ Step = tuple[FlowState, list[Effect]]
 def step(flow: Flow, state: FlowState, form: Sequence[QualificationQuestion], understood: Understood) -> Step:
     """The state after a message, and what is to be done, in order. `form` is what a lead should tell."""
     if flow.states[state.at].do == "acknowledge":
-        return _acknowledge(state, understood)
-    before, state = state, _with_answers(state, understood)
+        return _acknowledge(state, form, understood)
+    before, state = state, _with_answers(_reopened(flow, state, understood), understood)
+    if understood.withdraws and not understood.escalation:
+        return _withdrawn(flow, state, form)
     state = replace(state, at=_next(flow, state, form, understood))
     action = flow.states[state.at].do
     if understood.escalation:
@@ -34,9 +39,46 @@ def step(flow: Flow, state: FlowState, form: Sequence[QualificationQuestion], un
         return _collect(flow, before, state, form, understood)
     if before.at != state.at or understood.finished:
         return _closed(before, state, form, understood)
-    if _values(state) != _values(before) and not _collects_later(flow, state):
-        return state, [*_answer(understood), Close(first=True)]
-    return state, [AnswerMessage()]
+    return state, _served(before, state, form, understood)
+
+
+def _served(
+    before: FlowState, state: FlowState, form: Sequence[QualificationQuestion], understood: Understood
+) -> list[Effect]:
+    """Outside the form: what is known of the customer is answered for, and everything else is a question."""
+    if understood.recalls:
+        return [Recap()]
+    if noted := _noted(before, state):
+        if understood.tells_only or (form and not _open(state, form)):
+            return [*_answer(understood), noted]
+    elif understood.tells_only or (understood.interested and state.filled and not understood.asks):
+        return [Recap()]
+    contact = next((question.slot for question in form if question.type in ("phone", "email")), None)
+    if understood.half_contact and contact:
+        return [AskFor(contact, "again")]
+    return [AnswerMessage(understood.question, understood.context)]
+
+
+def _noted(before: FlowState, state: FlowState) -> Noted | None:
+    """What the message filled or changed; None where it did neither."""
+    known, now = _values(before), _values(state)
+    new = tuple(slot for slot, value in now.items() if known.get(slot) != value)
+    replaced = [slot for slot in new if slot in known and not now[slot].startswith(known[slot])]
+    return Noted(new, changed=bool(replaced)) if new else None
+
+
+def _reopened(flow: Flow, state: FlowState, understood: Understood) -> FlowState:
+    """A customer who wants to book after all may be asked what was skipped before."""
+    again = understood.interested and not understood.escalation and flow.states[state.at].do == "answer"
+    return replace(state, skipped=()) if again else state
+
+
+def _withdrawn(flow: Flow, state: FlowState, form: Sequence[QualificationQuestion]) -> Step:
+    """Nothing stays noted, and nothing is asked for until the customer wants something again."""
+    left = (t.to for t in flow.states[state.at].transitions if t.when == "finished")
+    at = next(left, state.at) if flow.states[state.at].do == "collect" else state.at
+    skipped = tuple(question.slot for question in form)
+    return FlowState(at, skipped=skipped, withdrawn=True), [Withdrawn()]
 
 
 def _next(flow: Flow, state: FlowState, form: Sequence[QualificationQuestion], understood: Understood) -> str:
@@ -79,7 +121,8 @@ def _with_answers(state: FlowState, understood: Understood) -> FlowState:
     skipped = state.skipped
     if state.asked and understood.slot_declined and state.asked not in filled:
         skipped = (*skipped, state.asked)
-    return replace(state, filled=filled, skipped=skipped)
+    withdrawn = state.withdrawn and not filled
+    return replace(state, filled=filled, skipped=skipped, withdrawn=withdrawn)
 
 
 def _collect(
@@ -87,15 +130,16 @@ def _collect(
 ) -> Step:
     """Ask for the next slot; an unclear answer gets one polite second try, then the slot is left.
 
-    What fills or corrects another slot is no unclear answer, and neither is a question: it is answered, and the slot
-    is asked for again until that has been said often enough. Neither uses up the second try.
+    What fills or corrects another slot is no unclear answer, and neither is thanks or a question: it is answered, and
+    the slot is asked for again until that has been said often enough. Neither uses up the second try.
     """
-    answers = _answer(understood)
+    noted = _noted(before, state)
+    answers: list[Effect] = [*_answer(understood), *([noted] if noted and noted.changed else [])]
     if before.asked is None or before.asked not in _open(state, form):
         return _ask(state, form, answers, _why(before, state, understood))
     if _values(state) != _values(before) and not understood.asks:
-        return state, [AskFor(before.asked, "next")]
-    if understood.asks or understood.volunteered:
+        return state, [*answers, AskFor(before.asked, "next")]
+    if understood.asks or understood.volunteered or understood.pleasantry:
         return _side_question(flow, state, before.asked, answers)
     if before.asked_times <= flow.max_loops:
         return replace(state, asked_times=_second_try(flow, before)), [AskFor(before.asked, "again")]
@@ -142,16 +186,15 @@ def _why(before: FlowState, state: FlowState, understood: Understood) -> str:
 
 
 def _answer(understood: Understood) -> list[Effect]:
-    return [AnswerMessage()] if understood.asks else []
+    if understood.recalls:
+        return [Recap()]
+    if not understood.asks:
+        return []
+    return [AnswerMessage(understood.question, understood.context, if_known=understood.by_the_way)]
 
 
 def _values(state: FlowState) -> dict[str, str]:
     return {slot: filled.value for slot, filled in state.filled.items()}
-
-
-def _collects_later(flow: Flow, state: FlowState) -> bool:
-    """Whether the form may still be entered: only after it is what changes a lead read back by itself."""
-    return any(flow.states[t.to].do == "collect" for t in flow.states[state.at].transitions)
 
 
 def _open(state: FlowState, form: Sequence[QualificationQuestion]) -> list[str]:
@@ -169,8 +212,14 @@ def _handed_over(state: FlowState, escalation: Escalation) -> Step:
     return state, [HandOverNow(escalation), *again]
 
 
-def _acknowledge(state: FlowState, understood: Understood) -> Step:
-    """A person has taken over: one word, then silence, unless the customer calls for a person or the case is urgent."""
+def _acknowledge(state: FlowState, form: Sequence[QualificationQuestion], understood: Understood) -> Step:
+    """A person has taken over: one word, then silence, unless the customer calls for a person or the case is urgent.
+
+    How the customer can be reached is still noted: the person will need it.
+    """
+    others = {question.slot for question in form if question.type not in ("phone", "email")}
+    contact = {slot: value for slot, value in understood.volunteered.items() if slot not in others}
+    state = _with_answers(state, Understood(understood.turn, volunteered=contact))
     said = understood.escalation
     if said and said.raised_by == "customer":
         return replace(state, acknowledged=True), [Acknowledge()]

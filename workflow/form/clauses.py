@@ -34,9 +34,10 @@ _ASKS_TO_COME = re.compile(
     r"\b(?:(?:can|could|may) (?:i|we) (?:please |possibly |just )?(?:book|come|pop|make|arrange|schedule|reserve"
     r"|be seen|drop"
     rf"|(?:get|have) (?:booked|{_VISIT}))|(?:do you have|have you got|is there|got|are there) (?:any |an |a |some "
-    rf"|much )*(?:anything {_THEN}|(?:free|available|chance)|{_VISIT})|^any (?:chance|{_VISIT})|(?:are"
-    rf"|would) you (?:be )?(?:free|available)"
-    r"|(?:could|can|would) you (?:please |possibly )?(?:fit|squeeze|book|see|put|slot) (?:me|us)|(?:fit|squeeze) (?:me"
+    rf"|much )*(?:anything {_THEN}|(?:free|available|chance)|{_VISIT})|^any (?:chance|{_VISIT})"
+    rf"|(?:are|would) you (?:be )?(?:free|available)"
+    r"|(?:could|can|would) (?:you|someone|somebody|anyone) (?:please |possibly )?"
+    r"(?:fit|squeeze|book|see|put|slot) (?:me|us)|(?:fit|squeeze) (?:me"
     r"|us) in|is it possible to (?:book|come|get))\b",
     re.IGNORECASE,
 )

@@ -1,7 +1,7 @@
 """Ways of contact: phone numbers and e-mail addresses, and whose they are."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sop.profile import QualificationQuestion
@@ -32,6 +32,23 @@ _SOMEONE_ELSES = re.compile(
     r"|booking|account|voucher|card|policy|ticket|case|tracking|serial)(?: (?:number|no|ref|id|code))?\W*(?:is\W*)?$",
     re.IGNORECASE,
 )
+_LIKE_A_NUMBER = re.compile(
+    r"(?<![\w£$€.,/-])(?!\d{1,4}([/.-])\d{1,2}\1\d{1,4}(?!\d))\+?\(?\d(?:[ ().\-/]{0,3}\d){6,}(?!\w)"
+)
+_LIKE_A_MAILBOX = re.compile(r"[^\s@<>,;]+ ?@ ?[^\s@<>,;]+\.[^\s@<>,;]*\w")
+_OR = " or "
+_ONLY_THIS = re.compile(
+    r"\b(?:instead|rather than|(?:only|just) (?:use|call|ring|text|e-?mail|message|contact)"
+    r"|(?:don'?t|do not|not|never|stop) (?:use|call|ring|phone|text|e-?mail|message|contact|by|to))\b",
+    re.IGNORECASE,
+)
+_WRONG = re.compile(
+    r"\b(?:wrong|new|correct(?:ion)?|typo|mistake|mistyped|sorry|oops|actually"
+    r"|no,? wait|scratch that"
+    r"|i mean(?:t)?|should(?: have|'ve)? be(?:en)?|change[ds]?|changing"
+    r"|update|make (?:it|that)|not working|no longer|old)\b",
+    re.IGNORECASE,
+)
 _IS_IT_YOURS = re.compile(r"^\W*(?:is |still )*(?:your|the (?:right|clinic|correct|same))\b", re.IGNORECASE)
 
 
@@ -43,7 +60,8 @@ def read_phone(text: str, *, strict: bool = False) -> str | None:
     >>> read_phone("it's (0161) 496-0123 after six"), read_phone("0161 496")
     ('0161 496 0123', None)
     """
-    return next((shown for run, shown in _phones(text) if not strict or run.lstrip("(")[0] in "+0"), None)
+    found = (pair for spelling in _spellings(text) for pair in _phones_in(spelling))
+    return next((shown for run, shown in found if not strict or _in_full(run)), None)
 
 
 def read_email(text: str, *, spoken: bool = True) -> str | None:
@@ -56,6 +74,61 @@ def read_email(text: str, *, spoken: bool = True) -> str | None:
     if found or not spoken or "@" in text or not _SPOKEN_DOT.search(text):
         return found
     return read_email(_SPOKEN_DOT.sub(".", _SPOKEN_AT.sub("@", text)), spoken=False)
+
+
+def ways_of_contact(text: str, *, strict: bool = False) -> list[str]:
+    """Every phone number and e-mail address in `text`, each once, as `read_phone` and `read_email` show them.
+
+    >>> ways_of_contact("07700 900111 or emma@example.com")
+    ['07700 900111', 'emma@example.com']
+    """
+    spellings = (_phones_in(spelling) for spelling in _spellings(text))
+    readings = ([shown for run, shown in found if not strict or _in_full(run)] for found in spellings)
+    numbers = next((found for found in readings if found), [])
+    typed = [address for match in _MAILBOX.finditer(text) if (address := _valid_mailbox(match))]
+    spoken = read_email(text) if not (typed or strict) else None
+    return list(dict.fromkeys([*numbers, *typed, *([spoken] if spoken else [])]))
+
+
+def is_contact(value: str) -> bool:
+    """Whether a slot's value is a way to reach the customer."""
+    return bool(ways_of_contact(value, strict=True))
+
+
+def joined_ways(ways: Sequence[str]) -> str:
+    """Several ways of contact as the value of one slot."""
+    return _OR.join(ways)
+
+
+def with_ways_kept(noted: str | None, told: str, text: str) -> str:
+    """The ways of contact noted before with those told now, which replace them only where `text` says so.
+
+    >>> with_ways_kept("07700 900111", "emma@example.com", "you can also write to emma@example.com")
+    '07700 900111 or emma@example.com'
+    >>> with_ways_kept("07700 900111", "07700 900222", "sorry, wrong number, it's 07700 900222")
+    '07700 900222'
+    """
+    before, now = (noted or "").split(_OR) if noted else [], told.split(_OR)
+    if _ONLY_THIS.search(text):
+        return told
+    if _WRONG.search(text):
+        kinds = {"@" in way for way in now}
+        before = [way for way in before if ("@" in way) not in kinds]
+    return joined_ways(list(dict.fromkeys([*before, *now])))
+
+
+def without_contacts(text: str) -> str:
+    """`text` without its phone numbers and e-mail addresses."""
+    return _MAILBOX.sub(" ", _RUN_OF_DIGITS.sub(" ", digits_said(text)))
+
+
+def masked(text: str) -> str:
+    """`text` with its phone numbers and e-mail addresses out of sight, whole or not.
+
+    >>> masked("I'm on 07700 900 33, or jo@example.com, is it £1,200?")
+    "I'm on [phone number], or [e-mail address], is it £1,200?"
+    """
+    return _LIKE_A_NUMBER.sub("[phone number]", _LIKE_A_MAILBOX.sub("[e-mail address]", text))
 
 
 def takes_any_contact(question: QualificationQuestion) -> bool:
@@ -73,14 +146,23 @@ def unowned(text: str) -> str:
     return text
 
 
-def _phones(text: str) -> Iterator[tuple[str, str]]:
+def _spellings(text: str) -> Iterator[str]:
+    """`text`, then with the letter O for a nought, then with digits said as words put in figures."""
+    yield from dict.fromkeys((text, _DIGITS_AND_O.sub(_without_letter_o, text), digits_said(text)))
+
+
+def _phones_in(text: str) -> Iterator[tuple[str, str]]:
     """(as typed, as shown) of each number; the longest reading of a run of digits wins."""
-    for candidate in dict.fromkeys((text, _DIGITS_AND_O.sub(_without_letter_o, text), digits_said(text))):
-        for match in _RUN_OF_DIGITS.finditer(candidate):
-            for run in _readings(match[0]):
-                if shown := _valid_phone(run):
-                    yield run, shown
-                    break
+    for match in _RUN_OF_DIGITS.finditer(text):
+        for run in _readings(match[0]):
+            if shown := _valid_phone(run):
+                yield run, shown
+                break
+
+
+def _in_full(run: str) -> bool:
+    """Whether a number is written out with its leading 0 or +."""
+    return run.lstrip("(")[0] in "+0"
 
 
 def _without_letter_o(match: "re.Match[str]") -> str:

@@ -3,22 +3,29 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sop.profile import QualificationQuestion, SlotType
-from workflow.form.calendar import is_wish, respelled
+from workflow.form.calendar import respelled
 from workflow.form.choice import by_place, named_options
-from workflow.form.contact import read_email, read_phone, takes_any_contact, unowned
+from workflow.form.contact import (
+    joined_ways,
+    read_email,
+    read_phone,
+    takes_any_contact,
+    unowned,
+    ways_of_contact,
+)
 from workflow.form.dates import read_date, wished_date
-from workflow.form.mention import COUNT, count_of
 from workflow.form.names import told_name
 from workflow.form.numbers import counted
+from workflow.form.relative import moved_day, moves, noted_day, with_time_kept, without_relative_days
 from workflow.form.windows import mentions
 from workflow.form.words import is_question, plain, words
-from workflow.verification.dates import WEEKDAY, weekday_index
 
 PROPOSES = re.compile(
-    r"^\W*(?:(?:could|can) (?:you|i|we) (?:do|make)|how about|what about"
+    r"^\W*(?:(?:could|can|may) (?:you|i|we) (?:please |just |possibly )*"
+    r"(?:do|make|come|pop|book|have|get|be seen|say|try)|how about|what about"
     r"|(?:would|does|will) .{1,40} (?:work|suit|be ok)|is .{1,40} ok)\b",
     re.IGNORECASE,
 )
@@ -74,19 +81,6 @@ _BARE_NUMBER = re.compile(r"\W*(?:\d+|one|two|three|four|five|six|seven|eight|[a
 _SHORT = 3  # words: "Thursday, 3pm instead"
 _LONGEST = 25  # words; a correction is short
 _VERY_SHORT = 5  # words: a value and nothing else
-
-_ISO = re.compile(r"\d{4}-\d\d-\d\d")
-_END = r"(?= *(?:[,.!?]|please|instead|thanks|then|if|$))"
-_LATER_WEEK = re.compile(
-    rf"(?:\b(?P<weekday>{WEEKDAY}),? (?:of |in )?)?\b(?:(?:the )?(?:week after|following week)(?: that)?"
-    rf"|(?P<weeks>{COUNT}) weeks? later|(?:the )?same day (?:the )?(?:week after|next week|following week)){_END}",
-    re.IGNORECASE,
-)
-_OTHER_DAY = re.compile(
-    rf"\b(?:the |a |one )?(?:(?P<later>day (?:after|later)|(?:next|following) day)|(?P<before>day (?:before|earlier)"
-    rf"|previous day)|(?P<week>week (?:before|earlier)|previous week))(?: that)?{_END}",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +171,7 @@ def said_besides(text: str, question: QualificationQuestion, today: date) -> lis
         text = respelled(text)
         for mention in reversed(mentions(text, today)):
             text = f"{text[: mention.start]} {text[mention.end :]}"
-        text = _LATER_WEEK.sub(" ", _OTHER_DAY.sub(" ", text))
+        text = without_relative_days(text)
     said = [word for word in words(text) if word not in _FILLER and not word.isdecimal()]
     if question.type == "choice":
         said = [word for word in said if not named_options(question.options, word)]
@@ -191,25 +185,16 @@ def _says_no_more(text: str) -> bool:
 
 def _date(question: QualificationQuestion, text: str, noted: str | None, today: date) -> str | None:  # noqa: ARG001
     text = respelled(text)
-    day = _ISO.match(noted or "")
-    if day and noted and len(_ISO.findall(noted)) == 1:
-        if moved := _moved(text, date.fromisoformat(day[0])):
-            return moved.isoformat() + noted[day.end() :] if is_wish(moved, today) else None
-        kinds = {mention.kind for mention in mentions(text, today)}
-        if kinds == {"time"} and (time := read_date(text, today, clock_alone=True)):
-            return f"{day[0]} ({time})"
-    return wished_date(text, today)
-
-
-def _moved(text: str, noted: date) -> date | None:
-    """The day that a message names by the one noted before: "the week after", "Friday the week after"."""
-    if later := _LATER_WEEK.search(text):
-        ahead = weekday_index(later["weekday"]) - noted.weekday() if later["weekday"] else 0
-        weeks = count_of(later["weeks"]) if later["weeks"] else 1
-        return noted + timedelta(days=7 * weeks + ahead) if weeks else None
-    if other := _OTHER_DAY.search(text):
-        return noted + timedelta(days=1 if other["later"] else -1 if other["before"] else -7)
-    return None
+    if moved := moved_day(text, noted, today):
+        return moved
+    day = noted_day(noted)
+    if day and moves(text):
+        return None
+    kinds = {mention.kind for mention in mentions(text, today)}
+    if day and kinds == {"time"} and (time := read_date(text, today, clock_alone=True)):
+        return f"{day} ({time})"
+    wished = wished_date(text, today)
+    return with_time_kept(wished, noted) if wished else None
 
 
 def _choice(question: QualificationQuestion, text: str, noted: str | None, today: date) -> str | None:  # noqa: ARG001
@@ -218,14 +203,11 @@ def _choice(question: QualificationQuestion, text: str, noted: str | None, today
     return ", ".join(named) or place
 
 
-def _phone(question: QualificationQuestion, text: str, noted: str | None, today: date) -> str | None:  # noqa: ARG001
+def _contact(question: QualificationQuestion, text: str, noted: str | None, today: date) -> str | None:  # noqa: ARG001
     own = unowned(text)
-    return read_phone(own, strict=True) or (read_email(own) if takes_any_contact(question) else None)
-
-
-def _email(question: QualificationQuestion, text: str, noted: str | None, today: date) -> str | None:  # noqa: ARG001
-    own = unowned(text)
-    return read_email(own) or (read_phone(own, strict=True) if takes_any_contact(question) else None)
+    if takes_any_contact(question):
+        return joined_ways(ways_of_contact(own, strict=True)) or read_email(own)
+    return read_phone(own, strict=True) if question.type == "phone" else read_email(own)
 
 
 def _name(question: QualificationQuestion, text: str, noted: str | None, today: date) -> str | None:  # noqa: ARG001
@@ -240,8 +222,8 @@ def _number(question: QualificationQuestion, text: str, noted: str | None, today
 _READERS: dict[SlotType, Callable[[QualificationQuestion, str, str | None, date], str | None]] = {
     "date": _date,
     "choice": _choice,
-    "phone": _phone,
-    "email": _email,
+    "phone": _contact,
+    "email": _contact,
     "name": _name,
     "number": _number,
 }

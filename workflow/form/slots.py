@@ -7,7 +7,7 @@ from datetime import date
 
 from sop.profile import QualificationQuestion, SlotType
 from workflow.form.choice import Embed, read_choice
-from workflow.form.contact import read_email, read_phone, takes_any_contact
+from workflow.form.contact import joined_ways, read_email, read_phone, takes_any_contact, ways_of_contact
 from workflow.form.dates import read_date, read_past_date
 from workflow.form.names import read_name
 from workflow.form.numbers import read_number
@@ -62,6 +62,8 @@ def confirmation_error(question: QualificationQuestion, text: str) -> str:
     said = plain(text)
     if question.type == "choice":
         return f"Sorry, I didn't catch which one you meant. Could you choose one of these: {_either(question.options)}?"
+    if question.type == "date" and read_yes_no(said, "") == "yes":
+        return "Of course. Could you give me a day, such as “5 December”?"
     if question.type == "phone":
         return _ask_phone_again(question, said)
     if question.type == "email" and "@" not in said:
@@ -132,11 +134,11 @@ def _read_date(reply: _Reply, said: str) -> str | None:
 
 def _read_phone(reply: _Reply, said: str) -> str | None:
     """A way of contact was asked for: an e-mail address is one too."""
-    return read_phone(said) or (read_email(said) if takes_any_contact(reply.question) else None)
+    return (joined_ways(ways_of_contact(said)) or None) if takes_any_contact(reply.question) else read_phone(said)
 
 
 def _read_email(reply: _Reply, said: str) -> str | None:
-    return read_email(said) or (read_phone(said) if takes_any_contact(reply.question) else None)
+    return (joined_ways(ways_of_contact(said)) or None) if takes_any_contact(reply.question) else read_email(said)
 
 
 def _read_name(reply: _Reply, said: str) -> str | None:  # noqa: ARG001

@@ -10,13 +10,22 @@ from sop.profile import QualificationQuestion, SlotType
 from workflow.form.calendar import respelled
 from workflow.form.choice import Embed, by_meaning, named_options
 from workflow.form.clauses import Clause, clauses
-from workflow.form.contact import read_email, read_phone, takes_any_contact, unowned
+from workflow.form.contact import (
+    joined_ways,
+    read_email,
+    read_phone,
+    takes_any_contact,
+    unowned,
+    ways_of_contact,
+)
+from workflow.form.corrections import said_besides
 from workflow.form.dates import wished_date
 from workflow.form.names import told_name
 from workflow.form.numbers import counted, read_number
 from workflow.form.replies import newness
 from workflow.form.windows import mentions
 from workflow.form.words import is_question, plain, second_thought, sentences, words
+from workflow.verification.dates import MONTH, NTH
 
 _NOT_FOR_BOOKING = re.compile(
     r"\b(?:birth|born|d\.?o\.?b|last|previous|when did|when was|wedding|event|party|holiday|due)\b", re.IGNORECASE
@@ -28,6 +37,12 @@ _ANOTHER_DAY = re.compile(
 )
 _BEFORE_EVENT = re.compile(r"\b(?:before|in time for|ahead of|after) (?:my|our|the)\b[^,;]{0,30}$", re.IGNORECASE)
 _AT_ONCE = re.compile(r"^(?:asap|a\.s\.a\.p|as soon as|immediately|straight|right away|soon|today$)", re.IGNORECASE)
+FULL_DATE = re.compile(rf"\d{NTH}\b|\d\s?[/.-]\s?\d|\b{MONTH}", re.IGNORECASE)
+_PROPOSES_ONE = re.compile(
+    r"^\W*(?:(?:can|could) (?:you|i|we) (?:do|make|come|have)\b|(?:would|does|will|is) .{1,40} (?:work|suit|ok|okay"
+    r"|good|free|possible|available)\b)",
+    re.IGNORECASE,
+)
 _NOW = re.compile(r"^(?:right |from )?now\b", re.IGNORECASE)
 _BOOKS = re.compile(
     r"\b(?:appointments?|book\w*|come|see|seen|visit|slots?|fit|squeeze|start|treatment|availability)\b", re.IGNORECASE
@@ -98,17 +113,15 @@ def volunteered(
 
 
 def _phone(message: _Message, question: QualificationQuestion, form: _Form) -> str | None:
-    found = read_phone(message.own_contacts, strict=True)
-    if found or form.asks("email") or not takes_any_contact(question):
-        return found
-    return read_email(message.own_contacts, spoken=False)
+    if form.asks("email") or not takes_any_contact(question):
+        return read_phone(message.own_contacts, strict=True)
+    return joined_ways(ways_of_contact(message.own_contacts, strict=True)) or None
 
 
 def _email(message: _Message, question: QualificationQuestion, form: _Form) -> str | None:
-    found = read_email(message.own_contacts, spoken=False)
-    if found or form.asks("phone") or not takes_any_contact(question):
-        return found
-    return read_phone(message.own_contacts, strict=True)
+    if form.asks("phone") or not takes_any_contact(question):
+        return read_email(message.own_contacts, spoken=False)
+    return joined_ways(ways_of_contact(message.own_contacts, strict=True)) or None
 
 
 def _name(message: _Message, question: QualificationQuestion, form: _Form) -> str | None:  # noqa: ARG001
@@ -119,7 +132,14 @@ def _date(message: _Message, question: QualificationQuestion, form: _Form) -> st
     if _NOT_FOR_BOOKING.search(question.question):
         return None
     found = [value for clause in message.clauses if clause.comes and (value := _wished_day(clause, message.today))]
-    return found[-1] if found else None
+    return found[-1] if found else _bare_day(question, message)
+
+
+def _bare_day(question: QualificationQuestion, message: _Message) -> str | None:
+    """A day of the calendar that is all the message says: "3rd March", "is 3rd March ok?"."""
+    alone = FULL_DATE.search(message.text) and not said_besides(message.text, question, message.today)
+    fits = not is_question(message.text) or _PROPOSES_ONE.match(message.text)
+    return wished_date(message.text, message.today) if alone and fits else None
 
 
 def _wished_day(clause: Clause, today: date) -> str | None:
