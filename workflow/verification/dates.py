@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from sop.profile import WEEKDAYS
 from workflow.verification.figure import Figure
+from workflow.verification.numerals import numeral
 
 # Patterns without groups that capture. MONTH and WEEKDAY are written with capitals, for texts in which those make a
 # word a name; the form, where customers type as they like, uses all of them with IGNORECASE.
@@ -40,6 +41,10 @@ _MONTH_DAY = re.compile(rf"\b(?P<month>{MONTH})\s+(?P<day>\d{{1,2}}){NTH}?\b(?!:
 _LONE_MONTH = re.compile(rf"\b(?P<month>{MONTH})|\b(?P<lower>{PLAIN_MONTH})\b")
 _MODAL_MAY = re.compile(r"\bMay\b(?=\s+(?:I|we|you|be|not|also)\b)")
 
+_HOUR = (
+    r"(?P<spoken>1[0-2]|[1-9]|twelve|eleven|ten|nine|eight|seven|six|five|four|three|two|one)\b(?:\s*(?P<of>[ap])\.?m\b)?"
+)
+_PAST = re.compile(rf"\b(?P<part>half|(?:a )?quarter) (?P<past>past|to) {_HOUR}", re.IGNORECASE)
 _CLOCK = re.compile(
     r"(?<![\d.,:£$€])(?:(?P<low>\d{1,2})(?:[:.](?P<low_minute>\d\d))?\s*(?:-|–|—|to|until|till|and)\s*)?"
     r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))?\s*(?P<half>[ap])\.?m\b\.?"
@@ -89,6 +94,11 @@ def dates(text: str) -> Iterator[Figure]:
 
 def times(text: str) -> Iterator[Figure]:
     """Times of day as HH:MM on the 24-hour clock."""
+    for match in _PAST.finditer(text):
+        hour = int(numeral(match["spoken"])) - (match["past"].lower() == "to")
+        minute = 30 if match["part"].lower() == "half" else 15 if match["past"].lower() == "past" else 45
+        afternoon = (match["of"] or "").lower() == "p"
+        yield _time(hour % 12 + 12 * afternoon, minute, match.start(), match.end(), certain=bool(match["of"]))
     for match in _CLOCK.finditer(text):
         start, end = match.span()
         if match["name"]:

@@ -1,6 +1,7 @@
 """Whether a sentence turns what the evidence says into its opposite."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workflow.verification import opposites
@@ -12,16 +13,18 @@ _COMPARED, _RESTRICTIVE = listed("compared"), listed("restrictive")
 _REFUSALS = frozenset(map(root, listed("refusals")))
 _PERMITTED = frozenset(map(root, listed("permissions")))
 _BE = frozenset(("be", "is", "are", "was", "were", "been", "being"))
-_ADDED, _DROPPED = "is negated, the evidence is not", "leaves out a negation of the evidence"
+_PRIVATIVE = re.compile(r"un(?!der|til|it|less|cle|i[cfoqv])\w{5,}$")
+ADDED, DROPPED = "is negated, the evidence is not", "leaves out a negation of the evidence"
 
 
 @dataclass(frozen=True, slots=True)
 class Negation:
-    """One negator: the first root after it, the first four, and every root in its reach."""
+    """One negator: the first root after it, the first four, every root in its reach, and of its whole clause."""
 
     head: str
     near: frozenset[str]
     reach: frozenset[str]
+    clause: frozenset[str]
 
 
 def contradiction(said: Statement, source: Statement) -> str | None:
@@ -38,18 +41,30 @@ def negations(statement: Statement, other: Statement) -> list[Negation]:
     found, words = [], statement.words
     known = {word.lower for word in other.words}
     for index, word in enumerate(words):
-        positive = _without_prefix(word.lower)
+        positive = without_prefix(word.lower)
+        if statement.text[: word.start].endswith("-"):  # "card-not-present" denies nothing
+            continue
         if is_negator(word, words[index + 1] if index + 1 < len(words) else None):
             after = _reach(words, index)
-            back = _segment(words, index) if after[:1] and after[0] in _PERMITTED else []
-            found.append(Negation(after[0] if after else "", frozenset(after[:4]), frozenset([*after, *back])))
-        elif positive in known:
-            found.append(Negation(root(positive), frozenset({root(positive)}), frozenset({root(positive)})))
+            clause = _segment(words, index)
+            back = clause if after[:1] and after[0] in _PERMITTED else []
+            head, reach = after[0] if after else "", frozenset([*after, *back])
+            found.append(Negation(head, frozenset(after[:4]), reach, reach.union(clause)))
+        elif positive in known or _PRIVATIVE.match(word.lower):
+            denied = frozenset({root(positive)})
+            found.append(Negation(root(positive), denied, denied, denied))
         elif word.root in _REFUSALS:
             passive = any(near.lower in _BE for near in words[max(index - 2, 0) : index])
             reach = frozenset(_segment(words, index) if passive else _reach(words, index))
-            found.append(Negation("", reach, reach))
+            found.append(Negation("", reach, reach, reach))
     return found
+
+
+def is_repeated(said: Statement, sources: Sequence[Statement]) -> bool:
+    """Whether the evidence denies, in whatever sentence, just what `said` denies: the two words after each negator."""
+    theirs = [negation.reach for source in sources for negation in negations(source, said)]
+    mine = [frozenset(_reach(said.words, at)[:2]) for at, word in enumerate(said.words) if is_negator(word)]
+    return bool(mine) and all(len(denied) == 2 and any(denied <= reach for reach in theirs) for denied in mine)
 
 
 def _reach(words: tuple[Word, ...], index: int) -> list[str]:
@@ -63,7 +78,8 @@ def _reach(words: tuple[Word, ...], index: int) -> list[str]:
     return reach[:6]
 
 
-def _without_prefix(lower: str) -> str:
+def without_prefix(lower: str) -> str:
+    """The word that a prefix denies ("worn" of "unworn"), or nothing."""
     match = re.match(r"(?:un|non|dis|in|im|ir)(\w{4,})$", lower)
     return match[1] if match else ""
 
@@ -82,6 +98,11 @@ def is_negator(word: Word, following: Word | None = None) -> bool:
     return word.lower in _NEGATORS or word.lower == "non"
 
 
+def is_refusal(word: Word) -> bool:
+    """Whether a verb or adjective negates what it is said of: "avoid", "unavailable"."""
+    return word.root in _REFUSALS
+
+
 def _polarity_differs(said: Statement, source: Statement) -> str | None:
     mine, theirs = negations(said, source), negations(source, said)
     if not mine:
@@ -89,19 +110,19 @@ def _polarity_differs(said: Statement, source: Statement) -> str | None:
     if not mine and not theirs:
         return None
     if _doubled(mine, source) - _doubled(theirs, source):
-        return _ADDED
+        return ADDED
     if _doubled(theirs, said) - _doubled(mine, said):
-        return _DROPPED
+        return DROPPED
     agreed = any(left.reach & right.reach for left in mine for right in theirs)
     added = any(one.head in source.roots and not any(one.head in other.reach for other in theirs) for one in mine)
-    dropped = any(one.head in said.roots and not any(one.head in other.reach for other in mine) for one in theirs)
+    dropped = any(one.head in said.roots and not any(one.head in other.clause for other in mine) for one in theirs)
     if added and not (agreed and len(theirs) >= len(mine)):
-        return _ADDED
+        return ADDED
     if dropped and not (agreed and len(mine) >= len(theirs)):
-        return _DROPPED
-    if agreed or (len(mine) - len(theirs)) % 2 == 0 or any(_is_restricted(one) for one in (said, source)):
+        return DROPPED
+    if agreed or (len(mine) - len(theirs)) % 2 == 0 or any(is_restricted(one) for one in (said, source)):
         return None
-    return _ADDED if len(mine) > len(theirs) else _DROPPED
+    return ADDED if len(mine) > len(theirs) else DROPPED
 
 
 def _doubled(negations: list[Negation], other: Statement) -> frozenset[str]:
@@ -117,6 +138,6 @@ def _concerns(negation: Negation, said: Statement) -> bool:
     return shared >= 0.5 * len(negation.near)
 
 
-def _is_restricted(statement: Statement) -> bool:
+def is_restricted(statement: Statement) -> bool:
     """Whether the sentence limits itself by another word than a negator: "only", "unless"."""
     return any(word.lower in _RESTRICTIVE for word in statement.words)

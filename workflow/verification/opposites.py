@@ -27,6 +27,11 @@ def is_opposable(lower: str) -> bool:
     return lower in _OPPOSITES
 
 
+def are_opposite(lower: str, other: str) -> bool:
+    """Whether two words deny each other."""
+    return other in _OPPOSITES.get(lower, set())
+
+
 def swapped(said: Statement, source: Statement) -> tuple[str, str] | None:
     """A word or phrase of `said` and its opposite in `source`, where each has only one of the two."""
     mine, theirs = _marked(said), _marked(source)

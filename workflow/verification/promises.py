@@ -9,7 +9,7 @@ _LEAD = re.compile(
     r"ok|hello|hi|hey|"
     r"thanks(?: for (?:asking|your (?:question|message|interest|patience)))?|thank you(?: for (?:asking|your \w+))?|"
     r"i(?: am|['’]m) (?:happy|glad) to help|did you know(?: that)?|well|so|also|additionally|however|"
-    r"in short|in summary)\b(?:\s*[,.!:;–—-]\s*|(?<=know)\s|(?<=that)\s|(?<=yes)\s(?=but|and|i|it|they|we|"
+    r"in short|in summary|for (?:example|instance)|(?<=^)example)\b(?:\s*[,.!:;–—-]\s*|(?<=know)\s|(?<=that)\s|(?<=yes)\s(?=but|and|i|it|they|we|"
     r"you)|(?<=no)\s(?=but)))+",
     re.IGNORECASE,
 )
@@ -21,6 +21,7 @@ _COURTESY = re.compile(
     r"you(?: are|['’]re) (?:very |most )?welcome|(?:it['’]s )?my pleasure|no (?:problem|worries)|not at all|"
     r"(?:hello|hi|hey|good (?:morning|afternoon|evening)|welcome)(?: (?:there|again))?|"
     r"(?:great|good) (?:question|to hear)|of course|sure(?: thing)?|certainly|absolutely|"
+    r"definitely|exactly|indeed|interesting|that(?:['’]s| is)(?: quite)? (?:a lot|interesting|great|cool)|"
     r"i (?:can|will|['’]ll) (?:be happy to |gladly )?(?:help|assist)(?: you)?(?: with (?:that|this))?|"
     r"(?:please )?(?:just )?(?:let (?:me|us) know|feel free to (?:ask|reach out|contact us|get in touch)|do ask)\b.*|"
     r"(?:i|we) hope (?:this|that|it) helps?\b.*|(?:is there )?anything else\b.*|"
@@ -37,6 +38,11 @@ _NO_ANSWER = re.compile(
     r"^(?:(?:unfortunately|sorry|i(?: am|['’]m) sorry),? ?(?:but )?)?(?:i|we) (?:(?:do not|don['’]t) have|"
     r"could ?n['’]?o?t find|can ?n['’]?o?t find|have no|"
     r"(?:do not|don['’]t) know|(?:am|are|['’]m|['’]re) not (?:sure|certain|able to (?:answer|find|help)))\b[^;]*$",
+    re.IGNORECASE,
+)
+_INTRODUCTION = re.compile(
+    r"\b(?:includes?|including|are|is|as follows|the following(?: \w+){0,3}|these(?: \w+){1,3}|should|can|here|below|"
+    r"to|(?:steps|options|examples|features|ways|details|points|reasons)(?: \w+){0,3})[\s*_]*:[\s*_]*$",
     re.IGNORECASE,
 )
 _DISGUISED = re.compile(
@@ -80,6 +86,7 @@ _CLAIMS = tuple(
         r"be in touch|email|get back)",
     )
 )
+_CONDITION = re.compile(r"\b(?:after|once|when|whenever|until|till|if|unless|before|as soon as)\s+$", re.IGNORECASE)
 _OFFER = re.compile(
     r"\bwe(?:['’]ll| will| shall| are going to|['’]re going to)\s+(?:also |then |always |gladly |happily |"
     r"immediately |definitely |certainly )*(?P<verb>[a-z]+)",
@@ -107,6 +114,11 @@ def states_nothing(sentence: str) -> bool:
     return bool(_NO_ANSWER.match(said)) and not _TURN.search(said) and not figures(said) and len(said) < 200
 
 
+def introduces(sentence: str) -> bool:
+    """Whether the sentence only announces the list that follows it: "To do this, follow these steps:"."""
+    return bool(_INTRODUCTION.search(sentence.strip())) and not figures(sentence)
+
+
 def is_disguised(question: str) -> bool:
     """Whether a question states something: "Did you know that ...?", "..., right?"."""
     return bool(_DISGUISED.search(question))
@@ -115,7 +127,8 @@ def is_disguised(question: str) -> bool:
 def claims(sentence: str) -> tuple[str, ...]:
     """Wordings that claim an action done, announce one or guarantee something, in lower case."""
     said = sentence.replace("’", "'")
-    return tuple(match.group().lower() for pattern in _CLAIMS for match in pattern.finditer(said))
+    found = (match for pattern in _CLAIMS for match in pattern.finditer(said))
+    return tuple(match.group().lower() for match in found if not _CONDITION.search(said, 0, match.start()))
 
 
 def offered(sentence: str) -> tuple[str, ...]:

@@ -27,6 +27,8 @@ _FREE = re.compile(
     re.IGNORECASE,
 )
 _FREE_OF = re.compile(r"\b(?!toll|duty)([a-z]{3,})-free\b", re.IGNORECASE)
+_STATES = re.compile(r"\bU\.S\.A\.|\bU\.S\.|\bUSA\b|(?<=\bthe )US\b(?!\$)")
+_KINGDOM = re.compile(r"\bU\.K\.|\bUK\b")
 _ENUMERATED = re.compile(r"(?:^|\s)1[.)]\s.*\s2[.)]\s", re.DOTALL)
 _INLINE_NUMBER = re.compile(r"(?:^|(?<=\S))\s+\d{1,2}[.)]\s+(?=[A-Z*`])")
 _CITATION = re.compile(r"\s?\[\d+\](?!\()|(?<=[:;.])\s\d{1,2}[.)](?=\s[A-Z])")
@@ -64,6 +66,7 @@ class Statement:
     @classmethod
     def read(cls, text: str, topic: str = "", *, question: bool = False) -> "Statement":
         """The statement with wordings of one meaning, such as "at no cost", brought to one form."""
+        text = _KINGDOM.sub("United Kingdom", _STATES.sub("United States", text))
         return cls(_FREE_OF.sub(r"without \1", _FREE.sub("free", text)), topic, question)
 
     @cached_property
@@ -148,6 +151,8 @@ def _blocks(text: str) -> Iterator[tuple[str, bool]]:
         text = _INLINE_NUMBER.sub("\n- ", text)
     for line in [*_CITATION.sub("", text).splitlines(), ""]:
         starts = _LINE.match(line)
+        if line.lstrip().startswith("```"):  # code is not one sentence with what follows it
+            line = ""
         if (starts or not line.strip()) and paragraph:
             yield " ".join(paragraph), False
             paragraph = []

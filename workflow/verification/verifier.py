@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workflow.verification import bare_answer, binding, meaning, promises
+from workflow.verification import bare_answer, binding, meaning, near_quotation, promises
+from workflow.verification.exchange import exchanged
 from workflow.verification.figures import is_stated
 from workflow.verification.meaning import Embed, Window
-from workflow.verification.names import exchanged, names, torn_name
-from workflow.verification.negation import contradiction
+from workflow.verification.names import names, torn_name
+from workflow.verification.negation import ADDED, contradiction, is_repeated
 from workflow.verification.quotation import is_quoted, tokens
 from workflow.verification.statement import STOP, Statement, root, statements
 
@@ -59,6 +60,8 @@ class Verifier:
             return 1.0, None
         if promises.states_nothing(said.text) or (said.question and not promises.is_disguised(said.text)):
             return self._related(said, texts), None
+        if promises.introduces(said.text):
+            return self._introduction(said, texts)
         if question and bare_answer.is_bare(said):
             return self._judge_bare(said, texts, question)
         said = Statement.read(promises.without_lead(said.text), said.topic)
@@ -84,6 +87,11 @@ class Verifier:
         score, why = bare_answer.judged(said, question, sources, self._embed)
         return self._decided(score, wrong or why)
 
+    def _introduction(self, said: Statement, texts: tuple[str, ...]) -> tuple[float, str | None]:
+        """A line that leads over to a list says little itself: only its facts are held against the evidence."""
+        ordered = meaning.ranked(said, [source for text in texts for source in statements(text)])
+        return self._decided(self._related(said, texts), wrong_fact(said, ordered, meaning.window(said, ordered), texts))
+
     def _related(self, said: Statement, texts: tuple[str, ...]) -> float:
         """Score of a sentence that states nothing: never below the threshold, more if the evidence is about it."""
         ordered = meaning.ranked(said, [source for text in texts for source in statements(text)])
@@ -104,12 +112,13 @@ def wrong_fact(said: Statement, ordered: Sequence[Statement], near: Window, text
     """The first fact of the sentence that the evidence does not hold, holds of something else, or denies."""
     words = frozenset(token for text in texts for token in tokens(text)) | {
         sign for sign in "£$€%" if any(sign in text for text in texts)
-    }
+    } | {word.lower for source in ordered for word in source.words}
     return (
         _unknown_figure(said, ordered, words)
         or _unknown_name(said, words)
         or _misplaced(said, ordered)
         or _claim(said, near, texts)
+        or near_quotation.altered(said, ordered)
         or _denied(said, ordered, near)
     )
 
@@ -157,6 +166,8 @@ def _denied(said: Statement, ordered: Sequence[Statement], near: Window) -> str 
         return None
     why = contradiction(said, near.joined)
     if not why:
+        return None
+    if why == ADDED and is_repeated(said, ordered):
         return None
     best = len(said.roots & ordered[0].roots)
     rivals = [source for source in ordered[1:4] if len(said.roots & source.roots) >= best and not source.question]
