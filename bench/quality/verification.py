@@ -79,7 +79,10 @@ def quoted(folder: Path, most: int) -> Iterator[Case]:
                 for one in statements("## " + section)
                 if not one.question and len(one.roots) >= 4 and len(one.text) < 300
             ]
+            shown = {one.text for one in statements("## " + section[:3000])}
             for one in chance.sample(said, min(4, len(said))):
+                if one.text not in shown:  # it stands behind the cut
+                    continue
                 yield Case(
                     f"{path.name}:{one.text[:20]}",
                     one.text,

@@ -42,7 +42,8 @@ _LONE_MONTH = re.compile(rf"\b(?P<month>{MONTH})|\b(?P<lower>{PLAIN_MONTH})\b")
 _MODAL_MAY = re.compile(r"\bMay\b(?=\s+(?:I|we|you|be|not|also)\b)")
 
 _HOUR = (
-    r"(?P<spoken>1[0-2]|[1-9]|twelve|eleven|ten|nine|eight|seven|six|five|four|three|two|one)\b(?:\s*(?P<of>[ap])\.?m\b)?"
+    r"(?P<spoken>1[0-2]|[1-9]|twelve|eleven|ten|nine|eight|seven|six|five|four|three|two|one)\b"
+    r"(?:\s*(?P<of>[ap])\.?m\b)?"
 )
 _PAST = re.compile(rf"\b(?P<part>half|(?:a )?quarter) (?P<past>past|to) {_HOUR}", re.IGNORECASE)
 _CLOCK = re.compile(

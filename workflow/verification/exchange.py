@@ -83,3 +83,23 @@ def _subjects_exchanged(new: Sequence[Word], old: Sequence[Word], subjects: froz
         return None
     known = next((word for word in new if word.root in subjects), None)
     return (known.text, old[0].text) if known else None
+
+
+def misplaced(said: Statement, evidence: Sequence[Statement]) -> Pair | None:
+    """A name before a word or figure that in the evidence always follows other names: "AU results", "DNA results"."""
+    mine = names(said)
+    for left, right in pairwise(_order(said)):
+        if left not in mine or said.text[left.start + len(left.text) : right.start] not in {" ", "-"}:
+            continue
+        holding = [source for source in evidence if right.root in source.roots]
+        before = [lead for source in holding for lead in _before(right.root, source)]
+        if before and not any(left.root in source.roots for source in holding) and all(before):
+            return left.text, str(before[0])
+    return None
+
+
+def _before(following: str, source: Statement) -> list[str]:
+    """What stands before each `following` of the source: a name, or "" for anything else."""
+    order, named = _order(source), names(source)
+    leads = [left for left, right in pairwise(order) if right.root == following]
+    return [lead.text if lead in named and lead.start > 0 else "" for lead in leads] or [""]

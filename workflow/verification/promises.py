@@ -9,7 +9,8 @@ _LEAD = re.compile(
     r"ok|hello|hi|hey|"
     r"thanks(?: for (?:asking|your (?:question|message|interest|patience)))?|thank you(?: for (?:asking|your \w+))?|"
     r"i(?: am|['’]m) (?:happy|glad) to help|did you know(?: that)?|well|so|also|additionally|however|"
-    r"in short|in summary|for (?:example|instance)|(?<=^)example)\b(?:\s*[,.!:;–—-]\s*|(?<=know)\s|(?<=that)\s|(?<=yes)\s(?=but|and|i|it|they|we|"
+    r"in short|in summary|for (?:example|instance)|example)\b"
+    r"(?:\s*[,.!:;–—-]\s*|(?<=know)\s|(?<=that)\s|(?<=yes)\s(?=but|and|i|it|they|we|"
     r"you)|(?<=no)\s(?=but)))+",
     re.IGNORECASE,
 )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workflow.verification import bare_answer, binding, meaning, near_quotation, promises
-from workflow.verification.exchange import exchanged
+from workflow.verification.exchange import exchanged, misplaced
 from workflow.verification.figures import is_stated
 from workflow.verification.meaning import Embed, Window
 from workflow.verification.names import names, torn_name
@@ -90,7 +90,9 @@ class Verifier:
     def _introduction(self, said: Statement, texts: tuple[str, ...]) -> tuple[float, str | None]:
         """A line that leads over to a list says little itself: only its facts are held against the evidence."""
         ordered = meaning.ranked(said, [source for text in texts for source in statements(text)])
-        return self._decided(self._related(said, texts), wrong_fact(said, ordered, meaning.window(said, ordered), texts))
+        return self._decided(
+            self._related(said, texts), wrong_fact(said, ordered, meaning.window(said, ordered), texts)
+        )
 
     def _related(self, said: Statement, texts: tuple[str, ...]) -> float:
         """Score of a sentence that states nothing: never below the threshold, more if the evidence is about it."""
@@ -110,9 +112,11 @@ class Verifier:
 
 def wrong_fact(said: Statement, ordered: Sequence[Statement], near: Window, texts: Sequence[str]) -> str | None:
     """The first fact of the sentence that the evidence does not hold, holds of something else, or denies."""
-    words = frozenset(token for text in texts for token in tokens(text)) | {
-        sign for sign in "£$€%" if any(sign in text for text in texts)
-    } | {word.lower for source in ordered for word in source.words}
+    words = (
+        frozenset(token for text in texts for token in tokens(text))
+        | {sign for sign in "£$€%" if any(sign in text for text in texts)}
+        | {word.lower for source in ordered for word in source.words}
+    )
     return (
         _unknown_figure(said, ordered, words)
         or _unknown_name(said, words)
@@ -146,7 +150,7 @@ def _misplaced(said: Statement, ordered: Sequence[Statement]) -> str | None:
     torn = torn_name(said, ordered)
     if torn:
         return f"{torn!r} is not one name in the evidence"
-    pair = exchanged(said, ordered[0], ordered) if ordered else None
+    pair = (exchanged(said, ordered[0], ordered) or misplaced(said, ordered)) if ordered else None
     return f"says {pair[0]!r} where the evidence says {pair[1]!r}" if pair else None
 
 
