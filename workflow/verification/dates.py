@@ -95,12 +95,15 @@ def dates(text: str) -> Iterator[Figure]:
 
 def times(text: str) -> Iterator[Figure]:
     """Times of day as HH:MM on the 24-hour clock."""
-    for match in _PAST.finditer(text):
+    spoken = list(_PAST.finditer(text))
+    for match in spoken:
         hour = int(numeral(match["spoken"])) - (match["past"].lower() == "to")
         minute = 30 if match["part"].lower() == "half" else 15 if match["past"].lower() == "past" else 45
         afternoon = (match["of"] or "").lower() == "p"
         yield _time(hour % 12 + 12 * afternoon, minute, match.start(), match.end(), certain=bool(match["of"]))
     for match in _CLOCK.finditer(text):
+        if any(other.start() <= match.start() < other.end() for other in spoken):
+            continue
         start, end = match.span()
         if match["name"]:
             yield _time(0 if match["name"].lower() == "midnight" else 12, 0, start, end, certain=True)

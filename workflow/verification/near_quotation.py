@@ -44,11 +44,15 @@ def _compared(said: Statement, source: Statement) -> tuple[float, str | None]:
 
 
 def _tokens(statement: Statement) -> list[Word]:
-    """All words and figures in order; contractions of "not" are "not", so that "don't" and "do not" agree."""
+    """All words and figures in order; contractions of "not" are "not", so that "don't" and "do not" agree.
+
+    What follows a hyphen is left out: "card-not-present" denies nothing.
+    """
     values = [Word("", figure.fact, figure.fact, figure.start) for figure in statement.figures]
+    parts = [word for word in statement.words if not statement.text[: word.start].endswith("-")]
     words = [
         word if word.carries else Word(word.text, word.lower, "not" if is_negator(word) else word.lower, word.start)
-        for word in statement.words
+        for word in parts
     ]
     return sorted([*words, *values], key=lambda word: word.start)
 

@@ -50,7 +50,10 @@ def negations(statement: Statement, other: Statement) -> list[Negation]:
             back = clause if after[:1] and after[0] in _PERMITTED else []
             head, reach = after[0] if after else "", frozenset([*after, *back])
             found.append(Negation(head, frozenset(after[:4]), reach, reach.union(clause)))
-        elif positive in known or _PRIVATIVE.match(word.lower):
+        elif _PRIVATIVE.match(word.lower) and positive not in known:  # "unstaffed" is "nobody is there"
+            around = frozenset(_segment(words, index))
+            found.append(Negation("", frozenset({root(positive)}), around, around))
+        elif positive in known:
             denied = frozenset({root(positive)})
             found.append(Negation(root(positive), denied, denied, denied))
         elif word.root in _REFUSALS:
