@@ -11,7 +11,7 @@ from retrieval.retriever import Embed
 from sop.profile import merged_rules
 from vectorstore.embedder import Embedder, QueryCache
 from vectorstore.index import Index
-from workflow import courtesy
+from workflow import cases, courtesy
 from workflow.desk import Desk, Thresholds
 from workflow.local import LocalProvider
 from workflow.screen import EscalationScreen
@@ -49,8 +49,8 @@ class Opened:
     def __init__(self, index: Index, embedder: Embedder, settings: Settings, trust: Trust) -> None:
         self.index, self.stamp, self._settings, self._trust = index, trust.stamp, settings, trust
         self._embed: Embed = QueryCache(embedder, known=index.phrases).embed
-        cases, cleared = merged_rules(index.profile.escalation_rules), general(index.profile, index.faq)
-        self.screen = EscalationScreen(cases, cleared, self._embed)
+        rules, cleared = merged_rules(index.profile.escalation_rules), general(index.profile, index.faq)
+        self.screen = EscalationScreen(rules, cleared, self._embed, cases.shipped())
         self.desk = self._desk(trust.rescaling, trust.threshold)
 
     def unbarred(self, *, shipped_confidence: bool = False) -> Desk:

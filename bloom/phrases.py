@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ingest.version_builder import faq_questions
 from sop.folder import Sop
-from sop.profile import Profile, general_questions, merged_rules
+from sop.profile import Profile, merged_rules
 from workflow import courtesy
 from workflow.exemplars import exemplar_texts
 
@@ -12,10 +12,10 @@ _MOST_FAQ = 2000  # every message is compared with them
 
 
 def general(profile: Profile, faq: Sequence[str]) -> tuple[str, ...]:
-    """What is nobody's case: the questions Bloom knows, those this SOP answers, and wishes for what it offers."""
+    """What is nobody's case: the questions this SOP answers, and wishes for what it offers."""
     options = _options(profile)
     wishes = [wish.format(option) for option in options for wish in ("I'd like to book {}", "How much is {}?")]
-    return (*general_questions(), *faq[:_MOST_FAQ], *wishes)
+    return (*faq[:_MOST_FAQ], *wishes)
 
 
 def phrases(sop: Sop) -> list[str]:

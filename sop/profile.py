@@ -2,7 +2,7 @@
 
 from functools import cache
 from importlib import resources
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -82,20 +82,8 @@ PROFILE_KEYS = frozenset(Profile.model_fields)
 @cache
 def default_rules() -> tuple[EscalationRule, ...]:
     """The rules every business has, from `default_rules.yaml` beside this module."""
-    return tuple(EscalationRule.model_validate(rule) for rule in _defaults()["rules"])
-
-
-@cache
-def general_questions() -> tuple[str, ...]:
-    """Questions about a rule's subject that are no case for a person, from `default_rules.yaml`."""
-    return tuple(_defaults()["general_questions"])
-
-
-@cache
-def _defaults() -> dict[str, Any]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # thousands of lines: 0.1 s with libyaml, 1.5 s without
-    text = resources.files("sop").joinpath("default_rules.yaml").read_text("utf-8")
-    return dict(yaml.load(text, Loader=loader))  # noqa: S506  # both are safe loaders
+    raw = yaml.safe_load(resources.files("sop").joinpath("default_rules.yaml").read_text("utf-8"))
+    return tuple(EscalationRule.model_validate(rule) for rule in raw["rules"])
 
 
 def merged_rules(own: tuple[EscalationRule, ...]) -> tuple[EscalationRule, ...]:

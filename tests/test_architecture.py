@@ -21,6 +21,7 @@ FLOORS = {
 ONE_HOME = {
     "chromadb": "vectorstore/collection.py",
     "sentence_transformers": "vectorstore/embedder.py",
+    "onnxruntime": "vectorstore/network.py",
     "sklearn": "evaluation/gap.py",
 }
 MODULES = sorted(path for room in FLOORS for path in (ROOT / room).rglob("*.py"))

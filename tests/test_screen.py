@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import pytest
 
-from sop.profile import EscalationRule, default_rules, general_questions, merged_rules
+from sop.profile import EscalationRule, default_rules, merged_rules
 from vectorstore.embedder import SentenceTransformerEmbedder
 from vectorstore.model_files import ModelFiles
-from workflow.cues import NAMES, cues, is_general_question
+from workflow import cases
+from workflow.cues import is_general_question
 from workflow.exemplars import Vectors, exemplar_texts
 from workflow.keywords import Keyword, tokens
-from workflow.phrasing import Phrasing
 from workflow.screen import EscalationScreen, Screened
 
 OWN_RULES = (
@@ -48,18 +47,13 @@ def embed() -> CountingEmbedder:
 
 
 @pytest.fixture(scope="module")
-def vectors(embed: CountingEmbedder) -> Vectors:
-    return embed(exemplar_texts(default_rules(), general_questions()))
-
-
-@pytest.fixture(scope="module")
-def screen(embed: CountingEmbedder, vectors: Vectors) -> EscalationScreen:
-    return EscalationScreen(default_rules(), general_questions(), embed, vectors=vectors)
+def screen(embed: CountingEmbedder) -> EscalationScreen:
+    return EscalationScreen(default_rules(), (), embed, cases.shipped())
 
 
 @pytest.fixture(scope="module")
 def own(embed: CountingEmbedder) -> EscalationScreen:
-    return EscalationScreen(merged_rules(OWN_RULES), general_questions(), embed)
+    return EscalationScreen(merged_rules(OWN_RULES), (), embed, cases.shipped())
 
 
 @pytest.mark.parametrize(
@@ -275,10 +269,11 @@ def test_that_a_keyword_is_named_as_the_reason(screen: EscalationScreen) -> None
     assert '"see you in court"' in screened.rationale
 
 
-def test_that_a_match_by_meaning_says_what_it_is_like(screen: EscalationScreen) -> None:
+def test_that_a_match_by_meaning_says_what_was_read(screen: EscalationScreen, own: EscalationScreen) -> None:
     screened = screen.screen("our kitten keeps being sick and will not eat")
     assert screened.raised_by == "classifier"
-    assert " is like " in screened.rationale
+    assert "our kitten keeps being sick" in screened.rationale
+    assert ' is like "' in own.screen("I'm a reporter with the radio, may I quote you on this?").rationale
 
 
 def test_that_a_case_scores_above_a_half_and_a_question_below(screen: EscalationScreen) -> None:
@@ -310,26 +305,39 @@ def test_that_an_owners_keyword_in_a_general_question_is_answered(own: Escalatio
 
 
 def test_that_a_screen_without_rules_lets_everything_through(embed: CountingEmbedder) -> None:
-    assert EscalationScreen((), (), embed).screen("I want to complain") == Screened()
+    assert EscalationScreen((), (), embed, cases.shipped()).screen("I want to complain") == Screened()
 
 
-def test_that_one_message_costs_one_call_of_the_embedder(screen: EscalationScreen, embed: CountingEmbedder) -> None:
+def test_that_the_default_rules_need_no_embedding(screen: EscalationScreen, embed: CountingEmbedder) -> None:
     before = len(embed.calls)
     screen.screen("It was lovely. The tap dripped all night. Nobody came. When is breakfast?")
+    assert len(embed.calls) == before
+
+
+def test_that_one_message_costs_one_call_of_the_embedder(own: EscalationScreen, embed: CountingEmbedder) -> None:
+    before = len(embed.calls)
+    own.screen("It was lovely. The tap dripped all night. Nobody came. When is breakfast?")
     assert len(embed.calls) == before + 1
 
 
-def test_that_a_very_long_message_is_cut_into_few_texts(screen: EscalationScreen, embed: CountingEmbedder) -> None:
-    screen.screen("and then we went on and on " * 2000)
-    assert len(embed.calls[-1]) <= 25
+def test_that_a_very_long_message_is_cut_into_few_texts(own: EscalationScreen, embed: CountingEmbedder) -> None:
+    own.screen("and then we went on and on " * 2000)
+    assert len(embed.calls[-1]) <= 26
 
 
-def test_that_ready_made_vectors_are_used_and_checked(embed: CountingEmbedder, vectors: Vectors) -> None:
-    before = len(embed.calls)
-    EscalationScreen(default_rules(), general_questions(), embed, vectors=vectors)
+def test_that_ready_made_vectors_are_used_and_checked(embed: CountingEmbedder) -> None:
+    vectors, before = embed(exemplar_texts(OWN_RULES, ())), len(embed.calls)
+    EscalationScreen(OWN_RULES, (), embed, cases.shipped(), vectors=vectors)
     assert len(embed.calls) == before
     with pytest.raises(ValueError, match="embed them again"):
-        EscalationScreen(default_rules(), general_questions(), embed, vectors=vectors[:-1])
+        EscalationScreen(OWN_RULES, (), embed, cases.shipped(), vectors=vectors[:-1])
+
+
+def test_that_a_replaced_rule_no_longer_catches_what_the_default_one_does(embed: CountingEmbedder) -> None:
+    replaced = EscalationRule(id="price_negotiation", priority="P3", keywords=("bulk order",), replace=True)
+    screen = EscalationScreen(merged_rules((replaced,)), (), embed, cases.shipped())
+    assert screen.screen("do it for £150 and I'll book now").rule is None
+    assert screen.screen("I want a bulk order").rule == "price_negotiation"
 
 
 def test_that_a_follow_up_is_read_with_the_message_before_it(screen: EscalationScreen) -> None:
@@ -364,26 +372,3 @@ def test_that_keywords_match_whole_words_stemmed_and_not_negated(keyword: str, m
 def test_that_a_question_about_ones_own_case_is_not_a_general_one() -> None:
     assert is_general_question("Does it swell?")
     assert not is_general_question("Why is my lip still swollen?")
-
-
-def test_that_texts_are_alike_in_wording_the_more_rare_words_they_share() -> None:
-    likeness = Phrasing(["something off for two", "what comes off for you", "opening hours"]).likeness(
-        ["Something off for two!", "hours", ""]
-    )
-    assert likeness[0].argmax() == 0
-    assert likeness[1].argmax() == 2
-    assert likeness[1, 0] == 0
-    assert not likeness[2, :2].any()
-    assert (likeness <= 1).all()
-
-
-def test_that_every_cue_is_weighed_and_within_bounds() -> None:
-    seen = cues(["I'M FURIOUS!!! £50 for this?", "hello"])
-    assert seen.shape == (2, len(NAMES))
-    assert np.abs(seen).max() <= 1
-
-
-def test_that_no_default_example_is_also_a_counter_example() -> None:
-    examples = {text.lower() for rule in default_rules() for text in rule.examples}
-    ordinary = {text.lower() for rule in default_rules() for text in rule.counter_examples}
-    assert not examples & (ordinary | {text.lower() for text in general_questions()})

@@ -5,17 +5,16 @@
 PATH holds `triage/messages.jsonl`, `intents_oos/`, `shop_bot_queries/` (`queries.jsonl`) and
 `prompt_injection/strings.jsonl`; FILE holds lines {"message", "rule" or null, "business"}.
 
-Chosen on (weights, threshold, which exemplars to write): dev_screen.jsonl parts "fit" and, for the weights, "check";
-NLU++, banking77, bitext and intents_oos. "test" and "last" were written before the exemplars that answer their first
-mistakes (recall 0.89 and false alarms 0.39 on "test" before, 0.91 and 0.06 on "last" when it was first seen), so both
-flatter by now, as does all of dev_screen.jsonl: its author wrote the exemplars. Only reported on: everything else,
-though the results on HINT3 and on "fresh" were known when the threshold was set. FILE is only ever reported on.
+The screen learnt from `bench/training/messages` and the tuning halves of NLU++, banking77, Bitext and CLINC; its few
+weights were chosen on dev_screen.jsonl, whose author also wrote the oldest of those messages. Everything else, FILE
+above all, is only ever reported on.
 """
 
 import argparse
 import json
 import random
 import time
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,17 +24,24 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from sop.profile import EscalationRule, general_questions, merged_rules
+from sop.profile import EscalationRule, merged_rules
 from vectorstore.embedder import SentenceTransformerEmbedder
 from vectorstore.model_files import ModelFiles
+from workflow import cases
 from workflow.screen import EscalationScreen, Screened
 
 DEV = Path(__file__).with_name("dev_screen.jsonl")
 NON_COMMERCIAL = {"airline-tweets", "legalbench-learned-hands", "curai-mqp"}  # reported on, never learnt from
+LEARNT_FROM = {"nlupp-banking", "banking77", "bitext"}  # triage sources half of whose rows the screen learnt from
 BANK_SECURITY = {  # labelled "none" by topic, but each is somebody's own case of fraud or theft
     "cash_withdrawal_not_recognised", "card_payment_not_recognised", "direct_debit_payment_not_recognised",
     "compromised_card", "lost_or_stolen_phone",
 }  # fmt: skip
+
+
+def tuned(key: str) -> bool:
+    """Whether the row of this text (of a prompt injection, of this cluster) is in the half that may be learnt from."""
+    return zlib.crc32(key.encode()) % 2 == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ def report(data: Path, pairs: Path | None = None, most: int = 300, own: Sequence
     `most` rows of a public source and class, 0 for all; `own` are rules of a business, merged in.
     """
     rules = merged_rules(tuple(EscalationRule.model_validate(rule) for rule in own))
-    screen = EscalationScreen(rules, general_questions(), SentenceTransformerEmbedder(ModelFiles()).embed)
+    screen = EscalationScreen(rules, (), SentenceTransformerEmbedder(ModelFiles()).embed, cases.shipped())
     seen: dict[tuple[str, str | None], list[Screened]] = defaultdict(list)
     times = []
     own_lines = [*_own_lines(DEV), *(_own_lines(pairs) if pairs else ())]
@@ -85,14 +91,19 @@ def _own_lines(path: Path) -> Iterator[Message]:
 def _public(data: Path) -> Iterator[Message]:
     for line in lines(data / "triage" / "messages.jsonl"):
         source = line["source"]
+        if source in LEARNT_FROM and tuned(line["text"]):
+            continue
         if str(line["original_label"]) in BANK_SECURITY:
             source += " (fraud, theft)"
         yield Message(line["text"], source, line["category"] if line["escalate"] else None)
     for folder in ("intents_oos", "shop_bot_queries"):
         for line in lines(data / folder / "queries.jsonl"):
-            if line.get("split") in (None, "test"):
+            learnt = folder == "intents_oos" and tuned(line["text"])
+            if line.get("split") in (None, "test") and not learnt:
                 yield Message(line["text"], f"{folder} {'in' if line['in_scope'] else 'out of'} scope", None)
     for line in lines(data / "prompt_injection" / "strings.jsonl"):
+        if tuned(str(line["cluster"])):
+            continue
         yield Message(line["text"], f"prompt_injection {line['kind']}", None)
 
 
