@@ -120,3 +120,12 @@ def kind_words(question: str) -> dict[AnswerKind, str]:
     """The words by which the question asks for something that can be counted: what holds one says them all."""
     counted: tuple[AnswerKind, ...] = ("price", "duration", "time", "number")
     return {kind: " ".join(m[0] for m in pattern.finditer(question)) for kind, pattern in _ASKED if kind in counted}
+
+
+def asking_words(question: str) -> str:
+    """All the words by which the question asks for any kind of thing.
+
+    >>> asking_words("and the address of the pool?")
+    'address'
+    """
+    return " ".join(match[0] for _, pattern in _ASKED for match in pattern.finditer(question))

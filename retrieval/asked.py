@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from retrieval.answer_kind import AnswerKind, asked_kinds, kind_words
-from retrieval.chunk_words import content_stems
+from retrieval.chunk_words import Meant, aliases, content_stems
 from retrieval.question import Question
 
 _DECIDES = re.compile(
@@ -35,7 +35,8 @@ class Asked:
     `own` are the stems of the question itself, `weights` also those of what it refers to. `kind_words` are said
     by whatever holds the kind they ask for; `aliases` are said by what they stand for. `unknown` is the share of
     the question's own weight on words that the SOP does not know. `decides` is true where it asks for yes or no,
-    `how` where it asks for a way, `has` where it asks whether there is something ("do you do peels?").
+    `how` where it asks for a way, `has` where it asks whether there is something ("do you do peels?"). `in_full` is
+    the question as a person would read it, with the SOP's names for what it calls otherwise.
     """
 
     weights: Mapping[str, float]
@@ -44,10 +45,11 @@ class Asked:
     kinds: frozenset[AnswerKind]
     kind_words: Mapping[AnswerKind, frozenset[str]]
     unknown: float
+    in_full: str = ""
     decides: bool = False
     how: bool = False
     has: bool = False
-    aliases: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    aliases: Mapping[str, Meant] = field(default_factory=dict)
 
     @classmethod
     def of(cls, question: Question, rarity: Callable[[str], float]) -> "Asked":
@@ -67,15 +69,23 @@ class Asked:
             asked_kinds(question.corrected),
             asking,
             unknown,
+            question.in_full,
             bool(_DECIDES.match(question.corrected)),
             bool(_HOW.match(question.corrected)),
             bool(_HAS.match(question.corrected)),
         )
 
-    def with_aliases(self, found: Iterable[Mapping[str, frozenset[str]]]) -> "Asked":
+    def with_aliases(self, found: Iterable[Mapping[str, Meant]]) -> "Asked":
         """The same, knowing what the SOP calls things; only other names that the question uses are kept."""
         aliases = {alias: meant for names in found for alias, meant in names.items() if alias in self.weights}
-        return replace(self, aliases=aliases) if aliases else self
+        if not aliases:
+            return self
+        called = ", ".join(dict.fromkeys(meant.text for meant in aliases.values()))
+        return replace(self, aliases=aliases, in_full=f"{self.in_full} ({called})")
+
+    def is_only_named_in(self, text: str) -> bool:
+        """Whether a text gives the other name that the question uses: that says what is meant, and answers nothing."""
+        return bool(self.aliases) and any(alias in self.aliases for alias, _ in aliases(text))
 
     @property
     def offers(self) -> bool:
@@ -97,7 +107,7 @@ class Asked:
     def said_by(self, stems: frozenset[str], kinds: Set[AnswerKind] = frozenset()) -> frozenset[str]:
         """The stems of a text, and those of the question that it says in other words."""
         by_kind = [self.kind_words[kind] for kind in kinds if kind in self.kind_words]
-        by_name = [{alias} for alias, meant in self.aliases.items() if meant <= stems]
+        by_name = [{alias} for alias, meant in self.aliases.items() if meant.stems <= stems]
         return stems.union(*by_kind, *by_name) if by_kind or by_name else stems
 
     def covered(self, stems: Set[str]) -> float:

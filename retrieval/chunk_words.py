@@ -2,11 +2,11 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from retrieval.answer_kind import AnswerKind, held_kinds
+from retrieval.answer_kind import AnswerKind, held_kinds, holds_kind
 from sop.words import content_words, stem, words
 from vectorstore.chunk import Chunk
 
@@ -62,55 +62,82 @@ def spellings(term: str) -> tuple[str, ...]:
 
 _NAME = r"[\w'’-]+(?: [\w'’-]+){0,3}?"
 _QUOTED = r"[\"“‘']?(?P<alias>[\w-]+)[\"”’']?"
-_ALIASES = (
-    re.compile(rf"\bcall(?:s|ed)?\s+(?P<meant>{_NAME})\s+[\"“‘](?P<alias>[\w-]+)[\"”’]"),
-    re.compile(
-        rf"(?P<meant>{_NAME}),?\s+(?:(?:is|are)\s+)?(?:also|often|sometimes|commonly)\s+(?:called|known as)\s+{_QUOTED}"
-    ),
-    re.compile(rf"(?P<meant>{_NAME})\s+\((?:also |or )?(?P<alias>[\w-]+)\)"),
+_CALLS = re.compile(rf"\bcall(?:s|ed)?\s+(?P<meant>{_NAME})\s+[\"“‘](?P<alias>[\w-]+)[\"”’]")
+_CALLED = (
+    rf",?\s+(?:(?:is|are)\s+)?(?:also|often|sometimes|commonly)\s+(?:called|known as)\s+{_QUOTED}",
+    r"\s+\((?:also |or )?(?P<alias>[\w-]+)\)",
 )
-
-
-def aliases(text: str) -> Iterator[tuple[str, frozenset[str]]]:
-    """Other names a text gives, as stems, with the content stems of what they stand for.
-
-    >>> [(alias, sorted(meant)) for alias, meant in aliases('Many call chemical peels "facials".')]
-    [('facial', ['chemic', 'peel'])]
-    """
-    for pattern in _ALIASES:
-        for match in pattern.finditer(text):
-            meant = frozenset(content_stems(match["meant"]))
-            if meant and (alias := content_stems(match["alias"])):
-                yield alias[0], meant
+_ALIASES = (
+    (_CALLS, _CALLS),
+    *((re.compile(called), re.compile(rf"(?P<meant>{_NAME}){called}")) for called in _CALLED),
+)
+"""What every text that gives another name holds, and the pattern of the whole: names are slow to look for."""
 
 
 @dataclass(frozen=True, slots=True)
-class ChunkWords:
-    """A chunk's words: of all it embeds, of each heading above it, and of each statement (wording, and all it embeds).
+class Meant:
+    """What another name stands for: as the text says it, and its content stems."""
 
-    `kinds` are what each statement holds, `aliases` the other names that the chunk gives ("… known as Botox"),
-    each with the words of what it stands for.
+    text: str
+    stems: frozenset[str]
+
+
+def aliases(text: str) -> Iterator[tuple[str, Meant]]:
+    """Other names a text gives, as stems, with what they stand for.
+
+    >>> [(alias, meant.text, sorted(meant.stems)) for alias, meant in aliases('Many call chemical peels "facials".')]
+    [('facial', 'chemical peels', ['chemic', 'peel'])]
     """
+    for sign, pattern in _ALIASES:
+        for match in pattern.finditer(text) if sign.search(text) else ():
+            meant = Meant(match["meant"], frozenset(content_stems(match["meant"])))
+            if meant.stems and (alias := content_stems(match["alias"])):
+                yield alias[0], meant
 
-    all: frozenset[str]
-    headings: tuple[frozenset[str], ...]
-    wordings: tuple[frozenset[str], ...]
-    statements: tuple[frozenset[str], ...]
-    kinds: tuple[frozenset[AnswerKind], ...]
-    aliases: dict[str, frozenset[str]]
 
-    @classmethod
-    def of(cls, chunk: Chunk) -> "ChunkWords":
-        wordings = tuple(frozenset(stems(s.wording)) for s in chunk.statements)
-        embedded = (frozenset(stems(s.embedded)) for s in chunk.statements)
-        return cls(
-            all=frozenset(stems(chunk.embedded)) | frozenset(stems(" ".join(chunk.section))),
-            headings=tuple(frozenset(content_stems(heading)) for heading in chunk.section),
-            wordings=wordings,
-            statements=tuple(one | other for one, other in zip(wordings, embedded, strict=True)),
-            kinds=tuple(held_kinds(s.wording) for s in chunk.statements),
-            aliases={alias: meant for s in chunk.statements for alias, meant in aliases(s.wording)},
-        )
+class ChunkWords:
+    """A chunk's words, each sort of them found when it is first asked for: most candidates are never read closely."""
+
+    def __init__(self, chunk: Chunk) -> None:
+        self._chunk = chunk
+        self._holds: dict[AnswerKind, bool] = {}
+
+    @cached_property
+    def all(self) -> frozenset[str]:
+        """The words of all that it embeds."""
+        return frozenset(stems(self._chunk.embedded)) | frozenset(stems(" ".join(self._chunk.section)))
+
+    @cached_property
+    def headings(self) -> tuple[frozenset[str], ...]:
+        """The words of each heading above it."""
+        return tuple(frozenset(content_stems(heading)) for heading in self._chunk.section)
+
+    @cached_property
+    def wordings(self) -> tuple[frozenset[str], ...]:
+        """The words of each statement's wording."""
+        return tuple(frozenset(stems(s.wording)) for s in self._chunk.statements)
+
+    @cached_property
+    def statements(self) -> tuple[frozenset[str], ...]:
+        """The words of all that each statement embeds, and of its wording."""
+        embedded = (frozenset(stems(s.embedded)) for s in self._chunk.statements)
+        return tuple(one | other for one, other in zip(self.wordings, embedded, strict=True))
+
+    @cached_property
+    def kinds(self) -> tuple[frozenset[AnswerKind], ...]:
+        """What each statement holds."""
+        return tuple(held_kinds(s.wording) for s in self._chunk.statements)
+
+    @cached_property
+    def aliases(self) -> dict[str, Meant]:
+        """The other names that the chunk gives ("… known as Botox"), each with what it stands for."""
+        return {alias: meant for s in self._chunk.statements for alias, meant in aliases(s.wording)}
+
+    def holding(self, kinds: Set[AnswerKind]) -> frozenset[AnswerKind]:
+        """Those of `kinds` that any of its statements holds."""
+        for kind in kinds - self._holds.keys():
+            self._holds[kind] = any(holds_kind(s.wording, kind) for s in self._chunk.statements)
+        return frozenset(kind for kind in kinds if self._holds[kind])
 
 
 class ChunkWordsCache:
@@ -123,7 +150,7 @@ class ChunkWordsCache:
     def of(self, chunk: Chunk) -> ChunkWords:
         known = self._latest.get(chunk.id)
         if known is None:
-            known = self._latest[chunk.id] = ChunkWords.of(chunk)
+            known = self._latest[chunk.id] = ChunkWords(chunk)
             if len(self._latest) > self._size:
                 self._latest.popitem(last=False)
         return known

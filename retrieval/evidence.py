@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from retrieval import weights
+from retrieval import judge, weights
 from retrieval.asked import Asked
 from retrieval.chunk_words import ChunkWordsCache, spellings
 from retrieval.clarification import Subjects
@@ -25,9 +25,16 @@ _SPELT, _BATCH = 5000, 500  # chunks whose words correct typing errors; read onc
 
 
 class Researcher:
-    """Everything retrieval knows of one index version."""
+    """Everything retrieval knows of one index version. `reads` is who judges statements, by default the shipped one."""
 
-    def __init__(self, index: Index, embed: Embed, calibration: Calibration, fitted: Weights | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        embed: Embed,
+        calibration: Calibration,
+        fitted: Weights | None = None,
+        reads: judge.Judge | None = None,
+    ) -> None:
         self.index, self.embed = index, embed
         words, fitted = ChunkWordsCache(), fitted or weights.shipped()
         self._spelling = Spelling(self._texts, self.rarity, ModelFiles().count_tokens)
@@ -36,7 +43,7 @@ class Researcher:
         self._topics = Topics(headings, self.rarity)
         self._subjects = Subjects(index.outline)
         self._retriever = Retriever(index, embed, fitted.ranking, words)
-        self.reader = Reader(fitted.reading, words)
+        self.reader = Reader(fitted.reading, fitted.judging, words, reads or judge.shipped())
         self._calibration = calibration
         self._business = index.profile.name if index.profile.name != Profile().name else None
 

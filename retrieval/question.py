@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from retrieval.answer_kind import AnswerKind, asked_kinds
+from retrieval.answer_kind import AnswerKind, asked_kinds, asking_words
 from retrieval.spelling import Spelling
 from retrieval.topics import Topics
 from sop.document import Span
@@ -29,18 +29,26 @@ class Question:
 
     `lookups` are the wordings to search by: the question itself, typing errors put right, then with what it
     refers to put in front where it leans on the conversation. `topic` is that something, or None. `named` are
-    the headings that the conversation has named, 0..1 by how tellingly and how lately.
+    the headings that the conversation has named, 0..1 by how tellingly and how lately. `spelt` is the question as
+    asked, typing errors put right.
     """
 
     asked: str
     lookups: tuple[str, ...]
     topic: str | None = None
     named: Mapping[str, float] = field(default_factory=dict)
+    spelt: str = ""
 
     @property
     def corrected(self) -> str:
-        """The question by itself, typing errors put right."""
+        """The question by itself as it is looked up, typing errors put right."""
         return self.lookups[0]
+
+    @property
+    def in_full(self) -> str:
+        """The question as a person would read it: in its own words, after what it refers to."""
+        spelt = self.spelt or self.asked
+        return f"{self.topic}: {spelt}" if self.topic else spelt
 
 
 _ASKS = r"(?:who|what|when|where|which|why|how|do|does|did|is|are|was|were|can|could|will|would|should|may|have|has)"
@@ -62,6 +70,7 @@ _LEANS = re.compile(r"^\W*(?:and|also|or|but|what about|how about|what if|then)\
 _FEW = 1
 """Content words below which a question says too little by itself ("how long?", "any side effects?" has two)."""
 _FAINT = 0.3  # how much the conversation's headings count for a question that stands by itself
+_TELLING = 0.5  # from which a heading that the conversation named is looked up with the question
 _SUBJECT = 6  # content words; a longer turn tells a story, and not its words but the headings it names are the subject
 
 
@@ -106,19 +115,21 @@ def in_context(
     """The question with what it refers to, taken from the conversation so far."""
     corrected = spelling.corrected(_SHORT.sub(lambda short: _SHORTHAND[short[0].lower()], asked))
     if spelt_out := _spelt_out(corrected, business):
-        return Question(asked, (spelt_out,) if business else (corrected, spelt_out))
+        return Question(asked, (spelt_out,) if business else (corrected, spelt_out), spelt=corrected)
     if not history:
-        return Question(asked, (corrected,))
+        return Question(asked, (corrected,), spelt=corrected)
     own = topics.named_in(corrected)
     leans = _leans(corrected, names_a_subject=bool(own))
     if own and not leans:
-        return Question(asked, (corrected,))
+        return Question(asked, (corrected,), spelt=corrected)
     named = topics.of_conversation([turn.text for turn in history])
     topic = _topic(history, topics, set(own)) if leans else None
+    place = _place(named, topic) if leans else None
     if topic is None:
         faint = {heading: _FAINT * weight for heading, weight in named.items()}
-        return Question(asked, (corrected,), None, named if leans else faint)
-    return Question(asked, (corrected, f"{topic}: {corrected}"), topic, named)
+        return Question(asked, (corrected,), None, named if leans else faint, corrected)
+    lookups = (corrected, *(f"{about}: {corrected}" for about in (place, topic) if about))
+    return Question(asked, lookups, topic, named, corrected)
 
 
 def _spelt_out(asked: str, business: str | None) -> str | None:
@@ -160,12 +171,27 @@ def _refers(asked: str) -> bool:
     return bool(_REFERS.search(_EXISTS.sub(" ", asked)))
 
 
+def _place(named: Mapping[str, float], topic: str | None) -> str | None:
+    """The heading that the conversation named most tellingly, where the topic does not say it already."""
+    place = max(named, key=lambda heading: (named[heading], heading), default=None)
+    if place is None or named[place] < _TELLING or set(content_words(place)) <= set(content_words(topic or "")):
+        return None
+    return place
+
+
+def _asks_only_for_a_kind(text: str) -> bool:
+    """Whether a turn names nothing but the kind of thing it asks for ("and the address?", "how much?")."""
+    kinds = set(content_words(asking_words(text)))
+    return bool(kinds) and set(content_words(text)) <= kinds
+
+
 def _topic(history: Sequence[Said], topics: Topics, own: set[str]) -> str | None:
     """What the customer asked about last by name, or the heading that either side named last."""
     for turn in reversed(history):
         said = content_words(turn.text)
         named_itself = len(said) > _FEW or not _LEANS.match(turn.text)
-        if turn.role == "user" and 0 < len(said) <= _SUBJECT and named_itself and not _refers(turn.text):
+        names_a_thing = 0 < len(said) <= _SUBJECT and named_itself and not _asks_only_for_a_kind(turn.text)
+        if turn.role == "user" and names_a_thing and not _refers(turn.text):
             return " ".join(said)
     for turn in reversed(history):
         named = {heading: weight for heading, weight in topics.named_in(turn.text).items() if heading not in own}

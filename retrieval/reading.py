@@ -3,11 +3,13 @@
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import takewhile
 
-from retrieval.answer_kind import AnswerKind, asked_kinds
+from retrieval.answer_kind import asked_kinds
 from retrieval.asked import Asked
 from retrieval.chunk_words import ChunkWords, ChunkWordsCache
+from retrieval.judge import UNREAD, Judge, judged
 from retrieval.passage import Finding, Passage
 from retrieval.runs import MOST_ROWS, alike, beginning, short_section
 from retrieval.weights import Linear
@@ -23,20 +25,26 @@ _LEANS_BACK = re.compile(
 
 
 class Reader:
-    """Reads passages for an answer."""
+    """Reads passages for an answer: every statement of the first ones by its features, the likeliest by `judge`."""
 
-    def __init__(self, reading: Linear, words: ChunkWordsCache) -> None:
-        self._reading = reading
-        self._words = words
+    def __init__(self, reading: Linear, judging: Linear, words: ChunkWordsCache, judge: Judge) -> None:
+        self._reading, self._judging = reading, judging
+        self._words, self._judge = words, judge
 
     def candidates(self, asked: Asked, passages: Sequence[Passage]) -> list[Finding]:
         """Every statement of the first passages, best first, with the features it is judged by."""
         found = [one for passage in passages[:_READ] for one in self._in_passage(asked, passage, passages[0])]
         return sorted(found, key=lambda finding: -finding.score)
 
+    def judged(self, asked: Asked, passages: Sequence[Passage]) -> list[Finding]:
+        """The same, the likeliest of them read together with the question, in the order that this gives."""
+        found = judged(self._judge, asked.in_full, self.candidates(asked, passages))
+        scored = [replace(one, score=self._judging.score(one.features)) for one in found]
+        return sorted(scored, key=lambda finding: -finding.score)
+
     def best(self, asked: Asked, passages: Sequence[Passage]) -> Finding | None:
         """The best run over the first passages, with the features its confidence is judged by."""
-        found = self.candidates(asked, passages)
+        found = self.judged(asked, passages)
         if not found:
             return None
         best = found[0]
@@ -80,7 +88,7 @@ class Reader:
         section holds the kind of thing asked for.
         """
         words = self._words.of(passage.chunk)
-        if asked.kinds and not asked.kinds & frozenset[AnswerKind]().union(*words.kinds):
+        if asked.kinds and not words.holding(asked.kinds):
             return False
         last, above = words.headings[-1:], words.headings[-2:-1]
         if asked.kinds & asked_kinds(passage.section[-1] if passage.section else ""):
@@ -104,6 +112,8 @@ class Reader:
             if statement.kind == "table" and not _asks_for_all(
                 asked, words.wordings[at].difference(*words.headings[-1:])
             ):
+                continue
+            if asked.is_only_named_in(statement.wording):
                 continue
             features = self._statement_features(asked, passage, top, words, at)
             found.append(Finding(passage, (statement,), self._reading.score(features), features))
@@ -179,13 +189,16 @@ class Reader:
     ) -> dict[str, float]:
         passage = best.passage
         words = self._words.of(passage.chunk)
-        whole = asked.said_by(words.all, frozenset[AnswerKind]().union(*words.kinds))
+        whole = asked.said_by(words.all, words.holding(asked.kinds))
         rivals = [
             f.score for f in found if f.passage.section != passage.section or f.passage.document != passage.document
         ]
-        mass = 1.0 + sum(math.exp(f.score - best.score) for f in found if self._disagrees(best, f))
+        others = [f for f in found if self._disagrees(best, f)]
+        mass = 1.0 + sum(math.exp(f.score - best.score) for f in others)
+        answers = best.features["answers"]
         return {
             **best.features,
+            "answers_margin": answers - max((f.features["answers"] for f in others), default=UNREAD),
             "score": best.score,
             "share": 1.0 / mass,
             "margin": best.score - max(rivals, default=best.score - 3.0),

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from retrieval.answer_kind import AnswerKind
 from retrieval.asked import Asked
-from retrieval.chunk_words import ChunkWordsCache, spellings, stems
+from retrieval.chunk_words import ChunkWordsCache, Meant, spellings, stems
 from retrieval.passage import Passage
 from retrieval.question import Question
 from retrieval.weights import Linear
@@ -46,7 +45,7 @@ class Retriever:
         lexical = self._lexical(question)
         return Candidates(question, vectors, lexical, self._pool(vectors, list(lexical)))
 
-    def aliases(self, candidates: Candidates) -> list[Mapping[str, frozenset[str]]]:
+    def aliases(self, candidates: Candidates) -> list[Mapping[str, Meant]]:
         """The other names that the candidates give to things."""
         return [self._words.of(stored.chunk).aliases for stored in candidates.pool]
 
@@ -88,7 +87,7 @@ class Retriever:
         words, vectors, named = self._words.of(stored.chunk), candidates.vectors, candidates.question.named
         cosines = np.clip(vectors @ stored.vector, 0.0, 1.0)
         statements = (self.index.statement_vectors(stored) @ vectors.T).max(axis=1, initial=-1.0)
-        whole = asked.said_by(words.all, frozenset[AnswerKind]().union(*words.kinds))
+        whole = asked.said_by(words.all, words.holding(asked.kinds))
         features = {
             "similarity": float(cosines.max()),
             "own_similarity": float(cosines[0]),

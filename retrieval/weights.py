@@ -28,13 +28,14 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """`ranking` orders passages, `reading` orders the statements in them."""
+    """`ranking` orders passages, `reading` the statements in them, `judging` those that the judge has read."""
 
     ranking: Linear
     reading: Linear
+    judging: Linear
 
 
 @cache
 def shipped() -> Weights:
     raw = json.loads(resources.files("retrieval").joinpath("weights.json").read_text("utf-8"))
-    return Weights(Linear(raw["ranking"]), Linear(raw["reading"]))
+    return Weights(Linear(raw["ranking"]), Linear(raw["reading"]), Linear(raw["judging"]))

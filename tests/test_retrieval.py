@@ -4,7 +4,7 @@ from importlib import resources
 
 import pytest
 
-from retrieval.chunk_words import aliases, content_stems
+from retrieval.chunk_words import Meant, aliases, content_stems
 from retrieval.confidence import shipped
 from retrieval.passage import Finding
 from retrieval.question import Said, in_context, split_questions
@@ -80,7 +80,7 @@ def test_that_figures_and_short_forms_are_compared_alike():
 
 def test_that_other_names_are_read_from_the_text():
     assert dict(aliases('Many clients call anti-wrinkle injections "Botox".')) == {
-        "botox": frozenset(content_stems("anti-wrinkle injections"))
+        "botox": Meant("anti-wrinkle injections", frozenset(content_stems("anti-wrinkle injections")))
     }
 
 
@@ -98,7 +98,7 @@ def _confidence(clinic, question, **changed):
 
 
 @pytest.mark.parametrize(
-    ("feature", "by"), [("similarity", 0.1), ("share", 0.1), ("passage_similarity", 0.1), ("kind_missing", -1.0)]
+    ("feature", "by"), [("similarity", 0.1), ("share", 0.1), ("answers", 1.0), ("kind_missing", -1.0)]
 )
 def test_that_confidence_rises_with_what_speaks_for_an_answer(clinic, feature, by):
     question = "How much is a lip flip?"
@@ -121,3 +121,9 @@ def test_that_passages_are_ranked_from_one(clinic):
 def test_that_a_passage_cannot_be_changed(clinic):
     with pytest.raises(dataclasses.FrozenInstanceError):
         clinic.search("parking")[0].rank = 7
+
+
+def test_that_a_sentence_that_only_gives_another_name_answers_nothing(clinic):
+    researcher = clinic.desk().researcher
+    finding = researcher.evidence(researcher.understand("Botox 3 areas")).finding
+    assert '"Botox"' not in " ".join(statement.wording for statement in finding.statements)

@@ -26,7 +26,7 @@ AIMS = {
     "multiturn_support_rag": 0.90,
     "faq_public_health": 0.84,
 }
-"""AUROC that issue 3 asks for."""
+"""AUROC aimed at."""
 _POOLED_ECE = 0.05
 _NOTES = (
     "AUROC: answerable against not. ECE (10 bins) and Brier: is the best finding as often right as its confidence "

@@ -9,18 +9,20 @@ import argparse
 import json
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 
 from bench.quality.dataset import Labelled, answers, half, holds_gold, load, opened, opened_set, texts_of
+from bench.quality.question_set import CALIBRATING, tuned_trades
 from bench.quality.regression import Group, conditional_logit, logistic
 from bloom.assistant import Assistant
 from retrieval.chunk_words import content_stems
 from retrieval.confidence import Calibration
 from retrieval.evidence import Researcher
+from retrieval.judge import UNREAD
 from retrieval.passage import Finding
 from retrieval.weights import Linear, Weights
 from vectorstore.embedder import QueryCache
@@ -30,19 +32,18 @@ WEIGHTS = {
     "clinic_ordinary": 1.0,
     "service_policies": 0.5,
     "retail_agent_guidelines": 0.5,
-    **dict.fromkeys(("broadband_provider", "dental_practice", "dog_groomer", "gym_and_pool"), 1.0),
-    "online_furniture_shop": 1.0,
+    **dict.fromkeys(tuned_trades(), 1.0),
     "multiturn_support_rag": 0.1,
     "travel_faq_spoken": 0.1,
-    "travel_faq_reviews": 0.01,
-    "reading": 0.01,
 }
 """Sets whose licence allows it (this project's own, MIT, Apache-2.0, CDLA-Sharing-1.0), and what one question of each
-counts: product manuals, guests' opinions and encyclopaedia passages are little like a business's own text, and some
-questions were made hard on purpose. The other three businesses of bench/trades are never fitted on."""
+counts: product manuals and facts about a city's sights are little like a business's own text, and some
+questions were made hard on purpose. The businesses of bench/trades that are held out are never fitted on."""
+JUDGED = ("score", "answers")
+"""What orders the statements that the judge has read: what the cheaper features come to, and its own log-odds."""
 CONFIDENCE = (
-    "share margin similarity passage_similarity wording_coverage passage_coverage heading_coverage kind_missing "
-    "price_missing passage_heaviest_missing kind_asked content_words faq"
+    "answers answers_margin share margin similarity passage_similarity wording_coverage passage_coverage "
+    "heading_coverage kind_missing price_missing passage_heaviest_missing kind_asked content_words faq"
 ).split()
 _RANKED, _ROWS = 60, 400
 _SOURCE = "python -m bench.quality.fit_confidence, on {names} (public sets: tuning halves by document)"
@@ -110,6 +111,17 @@ def reading_groups(source: Source, fitted: Weights) -> Iterator[tuple[list[str],
             yield from _grouped([f.features for f in found], [is_right(row, f) for f in found], WEIGHTS[source.name])
 
 
+def judging_groups(source: Source, fitted: Weights) -> Iterator[tuple[list[str], Group]]:
+    researcher = source.researcher(fitted)
+    for row in source.rows:
+        if row.answerable:
+            question = researcher.understand(row.question, row.history)
+            found = researcher.reader.judged(*researcher.looked_up(question))
+            read = [f for f in found if f.features["answers"] > UNREAD]
+            features = [{name: f.features[name] for name in JUDGED} for f in read]
+            yield from _grouped(features, [is_right(row, f) for f in read], WEIGHTS[source.name])
+
+
 def is_right(row: Labelled, finding: Finding) -> bool:
     """Whether one statement answers; of a long gold with an answer in prose, one that says much of the same."""
     if not answers(row, finding) or any(len(gold.span) <= 350 for gold in row.golds) or not row.answers:
@@ -120,9 +132,16 @@ def is_right(row: Labelled, finding: Finding) -> bool:
 
 def fit(found: list[Source], start: Weights) -> Weights:
     names, groups = _gathered(pair for source in found for pair in ranking_groups(source, start))
-    ranked = Weights(Linear(conditional_logit(groups, names)), start.reading)
+    ranked = replace(start, ranking=Linear(conditional_logit(groups, names)))
     names, groups = _gathered(pair for source in found for pair in reading_groups(source, ranked))
-    return Weights(ranked.ranking, Linear(conditional_logit(groups, names)))
+    read = replace(ranked, reading=Linear(conditional_logit(groups, names)))
+    names, groups = _gathered(pair for source in unjudged(found) for pair in judging_groups(source, read))
+    return replace(read, judging=Linear(conditional_logit(groups, names)))
+
+
+def unjudged(found: list[Source]) -> list[Source]:
+    """The sources whose questions the judge did not learn from."""
+    return [source for source in found if source.name in CALIBRATING or source.name not in tuned_trades()]
 
 
 def findings(found: list[Source], fitted: Weights) -> Iterator[tuple[str, Labelled, Finding]]:
@@ -166,12 +185,13 @@ def main() -> None:
     chosen = parser.parse_args()
     found = sources(chosen.data, chosen.home)
     comment = _SOURCE.format(names=", ".join(source.name for source in found))
-    fitted = fit(found, Weights(Linear({"similarity": 1.0, "lexical": 0.3}), Linear({"similarity": 1.0})))
-    ranking, reading = _without_zeros(fitted.ranking.weights), _without_zeros(fitted.reading.weights)
-    fitted = Weights(Linear(ranking), Linear(reading))
-    calibration = calibrated(list(findings(found, fitted)))
+    start = Weights(Linear({"similarity": 1.0, "lexical": 0.3}), Linear({"similarity": 1.0}), Linear({"score": 1.0}))
+    fitted = fit(found, start)
+    weights = {name: _without_zeros(getattr(fitted, name).weights) for name in ("ranking", "reading", "judging")}
+    fitted = Weights(**{name: Linear(chosen) for name, chosen in weights.items()})
+    calibration = calibrated(list(findings(unjudged(found), fitted)))
     confidence = {"intercept": calibration.intercept, "weights": _without_zeros(calibration.weights)}
-    for name, content in (("weights", {"ranking": ranking, "reading": reading}), ("confidence", confidence)):
+    for name, content in (("weights", weights), ("confidence", confidence)):
         text = json.dumps({"comment": comment, **content}, indent=2)
         (chosen.out / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 

@@ -13,7 +13,7 @@ AIMS = {
     "multiturn_support_rag": 0.85,
     "faq_public_health": 0.80,
 }
-"""Recall@5 that issue 3 asks for."""
+"""Recall@5 aimed at."""
 _NOTES = (
     "A hit: the passage and a gold overlap by half or more of the shorter one (characters), same document. "
     "Baselines: fixed 110-word windows, question alone. `more`: recall@5 above the better baseline, same questions."

@@ -48,7 +48,7 @@ def shown(measured: Interval) -> str:
 
 
 def aimed(aim: float | None, sign: str = "≥") -> str:
-    """An aim of the issue, empty where it names none."""
+    """An aim, empty where there is none."""
     return f"{sign} {aim:.2f}".replace("0.", ".", 1) if aim is not None else ""
 
 
