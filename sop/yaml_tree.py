@@ -16,6 +16,8 @@ _NO_NUMBER = re.compile(r"[-+]?\.(?:inf|nan)", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?[\d_.,]+")
 _TEXT_TAGS = frozenset((None, "!", "tag:yaml.org,2002:str"))
 
+_TOO_DEEP = "nesting depth"  # PyYAML from 6.0.4 on gives up by itself
+
 
 def yaml_tree(path: str, text: str) -> Tree:
     """The tree of a YAML text; only true, false and null are more than words.
@@ -29,8 +31,11 @@ def yaml_tree(path: str, text: str) -> Tree:
         for event in yaml.parse(text, Loader=_LOADER):
             builder.take(event)
     except yaml.MarkedYAMLError as exc:
-        mark = exc.problem_mark or exc.context_mark
-        refuse(path, f"not valid YAML: {exc.problem or exc.context}", mark.line + 1 if mark else None)
+        mark, why = exc.problem_mark or exc.context_mark, exc.problem or exc.context or ""
+        line = mark.line + 1 if mark else None
+        if _TOO_DEEP in why:
+            refuse(path, f"nested deeper than {MAX_DEPTH} levels", line, "make it flatter")
+        refuse(path, f"not valid YAML: {why}", line)
     except yaml.YAMLError as exc:
         refuse(path, f"not valid YAML: {str(exc).splitlines()[0]}")
     return Tree(path, builder.root, builder.lines)

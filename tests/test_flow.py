@@ -226,12 +226,6 @@ def test_that_thanks_in_the_form_are_no_unclear_answer():
     assert step(FLOW, state, FORM, Understood(3))[1] == [AskFor("service", "again")]
 
 
-def test_that_how_to_be_reached_is_noted_even_after_a_person_took_over():
-    handed_over = FlowState("handed_over", handed_over="P2", acknowledged=True)
-    told = Understood(6, volunteered={"service": "peel", "contact": "07700 900123"})
-    assert set(step(FLOW, handed_over, FORM, told)[0].filled) == {"contact"}
-
-
 def test_that_a_request_to_book_may_go_unanswered_where_the_form_takes_it_up():
     request = Understood(1, asks=True, interested=True, by_the_way=True)
     assert step(FLOW, START, FORM, request)[1] == [AnswerMessage(if_known=True), AskFor("service", "interested")]

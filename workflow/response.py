@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retrieval.question import Said
-from workflow import wording
+from workflow import handover, wording
 from workflow.desk import Desk
 from workflow.flow.state import (
     Acknowledge,
@@ -21,17 +21,21 @@ from workflow.flow.state import (
 from workflow.form.contact import is_contact
 from workflow.form.slots import confirmation_error
 from workflow.outcome import Answer, Ask, Courtesy, Gate, HandOver, Outcome
+from workflow.reach import Reach
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """Carries out the effects of one message. `state` is how the flow stands after it, `gate` what the screen saw."""
+    """Carries out the effects of one message. `state` is how the flow stands after it, `gate` what the screen saw,
+    `reach` how the customer can be reached.
+    """
 
     desk: Desk
     state: FlowState
     text: str
     history: Sequence[Said]
     gate: Gate
+    reach: Reach
 
     def outcomes(self, effects: Sequence[Effect]) -> list[Outcome]:
         """In order; a request to book that the SOP says nothing of is no gap where the form takes it up."""
@@ -43,9 +47,9 @@ class Response:
         profile = self.desk.profile
         match effect:
             case HandOverNow(escalation=why, again=True):
-                return HandOver(wording.urgent_for_person(profile), why, gates=(self.gate,))
+                return HandOver(handover.urgent_for_person(profile, why.rule, self.reach), why, gates=(self.gate,))
             case HandOverNow(escalation=why):
-                return self.desk.hand_over(why, self.gate)
+                return self.desk.hand_over(why, self.gate, reach=self.reach)
             case AnswerMessage(question=question, context=context):
                 said = [*self.history, Said("user", context)] if context else self.history
                 return self.desk.answer(question or self.text, said, self.gate, may_ask=alone)
@@ -69,7 +73,7 @@ class Response:
             case Close():
                 return Courtesy(wording.goodbye(profile), "goodbye")
             case Acknowledge():
-                return Courtesy(wording.added_for_person(profile), "acknowledged")
+                return Courtesy(handover.added_for_person(profile, self.reach), "acknowledged")
 
     def _details(self, slots: Sequence[str] = ()) -> list[str]:
         """The values noted, of these slots or of all, as a person would say them, in the form's order."""

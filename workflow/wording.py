@@ -18,8 +18,8 @@ def is_named(profile: Profile) -> bool:
 def names(profile: Profile) -> dict[str, str]:
     """How fixed wording speaks of the business, by the names that `courtesy.yaml` uses."""
     if not is_named(profile):
-        return {"us": "us", "of_us": "", "we_have": "we have"}
-    return {"us": profile.name, "of_us": f" of {profile.name}", "we_have": f"{profile.name} has"}
+        return {"us": "us", "of_us": "", "we_have": "we have", "it_has": "we have"}
+    return {"us": profile.name, "of_us": f" of {profile.name}", "we_have": f"{profile.name} has", "it_has": "it has"}
 
 
 def greeting(profile: Profile) -> str:
@@ -142,7 +142,7 @@ def recap(profile: Profile, details: Sequence[str], *, reachable: bool) -> str:
     if not details:
         contact = f" Please contact us {reach} about those." if reach else ""
         return f"I haven't noted anything for you in this conversation, and I can't make or see bookings.{contact}"
-    confirm = f"Nothing is booked yet: {_team(profile)} still has to confirm it with you"
+    confirm = f"Nothing is booked yet: {the_team(profile)} still has to confirm it with you"
     if not reachable:
         confirm += ", and I haven't got a way to reach you so far"
         confirm += f". You can contact them {reach}" if reach else ""

@@ -27,7 +27,7 @@ Step = tuple[FlowState, list[Effect]]
 def step(flow: Flow, state: FlowState, form: Sequence[QualificationQuestion], understood: Understood) -> Step:
     """The state after a message, and what is to be done, in order. `form` is what a lead should tell."""
     if flow.states[state.at].do == "acknowledge":
-        return _acknowledge(state, form, understood)
+        return _acknowledge(state, understood)
     before, state = state, _with_answers(_reopened(flow, state, understood), understood)
     if understood.withdraws and not understood.escalation:
         return _withdrawn(flow, state, form)
@@ -212,14 +212,11 @@ def _handed_over(state: FlowState, escalation: Escalation) -> Step:
     return state, [HandOverNow(escalation), *again]
 
 
-def _acknowledge(state: FlowState, form: Sequence[QualificationQuestion], understood: Understood) -> Step:
+def _acknowledge(state: FlowState, understood: Understood) -> Step:
     """A person has taken over: one word, then silence, unless the customer calls for a person or the case is urgent.
 
-    How the customer can be reached is still noted: the person will need it.
+    How the customer can be reached is noted all the same (`reach.with_contact`).
     """
-    others = {question.slot for question in form if question.type not in ("phone", "email")}
-    contact = {slot: value for slot, value in understood.volunteered.items() if slot not in others}
-    state = _with_answers(state, Understood(understood.turn, volunteered=contact))
     said = understood.escalation
     if said and said.raised_by == "customer":
         return replace(state, acknowledged=True), [Acknowledge()]
