@@ -20,6 +20,7 @@ COURTESIES = [
     ("ok thanks bye", "farewell"),
     ("no thanks that's all", "finished"),
     ("nah that's me sorted", "finished"),
+    ("thats everything thanks", "finished"),
     ("yes please", "more"),
     ("one more thing", "more"),
     ("are you a real person?", "who_are_you"),

@@ -28,6 +28,10 @@ _FILLERS = frozenset(
     "today the bot i this chat me my dear sir madam guys folks anyway actually a lot".split()
 )
 _EMPHASIS = frozenset("really very so just quite ever absolutely totally pretty rather always".split())
+_WITH_APOSTROPHE = {
+    word.replace("'", ""): word
+    for word in "that's i'm you're it's what's who's how's don't didn't can't there's you've i've that'll".split()
+}
 _NOTHING_SAID = re.compile(r"^[\W_]*$")
 
 
@@ -94,8 +98,8 @@ class SmallTalk:
 
 
 def _plain(text: str) -> tuple[str, ...]:
-    """The words without those that only add emphasis."""
-    return tuple(word for word in words(text) if word not in _EMPHASIS)
+    """The words without those that only add emphasis, "thats" as "that's"."""
+    return tuple(_WITH_APOSTROPHE.get(word, word) for word in words(text) if word not in _EMPHASIS)
 
 
 def _consists_of(said: tuple[str, ...]) -> set[str] | None:
