@@ -96,8 +96,8 @@ def test_that_the_verifier_accepts_what_is_quoted_and_catches_what_is_changed():
 
 def test_that_the_screen_finds_hand_written_cases_and_lets_their_twins_pass(clinic):
     seen = [(line["escalate"], clinic.screened(line["message"])["escalate"]) for line in screen.lines(PAIRS)]
-    assert sum(escalated for wanted, escalated in seen if wanted) >= 233
-    assert sum(escalated for wanted, escalated in seen if not wanted) <= 38
+    assert sum(escalated for wanted, escalated in seen if wanted) >= 240
+    assert sum(escalated for wanted, escalated in seen if not wanted) <= 16
 
 
 def test_that_every_table_has_a_row_for_each_system(dentist):
