@@ -53,8 +53,11 @@ def confidence_table(sets: Sequence[Measured]) -> Table:
     """Every figure of confidence per set, and pooled over the sets that nothing was fitted on."""
     columns = ("set", "rows", "n", "by", "AUROC", "aim", "ranks right", "ECE", "Brier", "at 95 %", "right", "wrong")
     table = Table("Confidence", (*columns, "unanswerable, answered"), _NOTES)
-    calibrations = {name: _platt([found for one in sets if _fitted(one) for found in one.baselines[name]])
-                    for name in NAMES}  # fmt: skip
+    fitted_on = [one for one in sets if _fitted(one)]  # without any, the baselines have no probabilities to report
+    calibrations = {
+        name: _platt([found for one in fitted_on for found in one.baselines[name]])
+        for name in NAMES if fitted_on
+    }  # fmt: skip
     for one in (*sets, *_pools(sets)):
         for by, judged in _systems(one, calibrations):
             aim = (aimed(AIMS.get(one.name)) or _ece_aim(one)) if by == "Bloom" else ""
@@ -101,6 +104,8 @@ def _systems(one: Measured, calibrations: dict[str, Callable[[float], float]]) -
     bloom = judged(one.observed)
     yield "Bloom", bloom
     for name, found in one.baselines.items():
+        if name not in calibrations:
+            continue
         sure = np.array([calibrations[name](each.score) for each in found], dtype=float)
         yield name, Judged(sure, np.array([each.right for each in found], dtype=bool), bloom.answerable)
 
