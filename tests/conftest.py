@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ingests import Shop, write_sop
 
 _LOOPBACK = ("127.", "::1", "localhost")
 
@@ -42,6 +43,15 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("BLOOM_HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """A small shop's SOP, ingested without a model once a file; tests that change it take a copy."""
+    folder = tmp_path_factory.mktemp("shop")
+    shop = Shop(folder / "home", write_sop(folder / "sop"))
+    shop.ingest()
+    return shop
 
 
 @pytest.fixture(scope="session")

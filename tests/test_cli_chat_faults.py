@@ -11,20 +11,12 @@ import contract_shapes as shapes
 import pytest
 from commands import HASHING, Commands, Ended, environment
 from hashing_embedder import HashingEmbedder
-from ingests import Shop, copied, write_sop
+from ingests import Shop, copied
 
 from bloom.assistant import Assistant
 from bloom.settings import Settings
 
 PARKING = "Where can I park?"
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    folder = tmp_path_factory.mktemp("shop")
-    shop = Shop(folder / "home", write_sop(folder / "sop"))
-    shop.ingest()
-    return shop
 
 
 @pytest.fixture

@@ -8,15 +8,7 @@ from pathlib import Path
 import pexpect
 import pytest
 from commands import HASHING, child, environment
-from ingests import Shop, copied, write_sop
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    folder = tmp_path_factory.mktemp("shop")
-    shop = Shop(folder / "home", write_sop(folder / "sop"))
-    shop.ingest()
-    return shop
+from ingests import Shop, copied
 
 
 @pytest.fixture

@@ -37,14 +37,6 @@ DAMAGES = {
 }
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    folder = tmp_path_factory.mktemp("shop")
-    shop = Shop(folder / "home", write_sop(folder / "sop"))
-    shop.ingest()
-    return shop
-
-
 @pytest.fixture
 def shop(published: Shop, tmp_path: Path) -> Shop:
     return copied(published, tmp_path)

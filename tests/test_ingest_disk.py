@@ -19,14 +19,6 @@ from invariants import assert_nothing_is_left_over, served
 HOME_IS_A_FILE = [("ingest",), ("ask", "Where can I park?"), ("chat",), ("versions",), ("summary",), ("escalations",)]
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    folder = tmp_path_factory.mktemp("shop")
-    shop = Shop(folder / "home", write_sop(folder / "sop"))
-    shop.ingest()
-    return shop
-
-
 @pytest.fixture
 def shop(published: Shop, tmp_path: Path) -> Shop:
     shop = copied(published, tmp_path)
