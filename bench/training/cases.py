@@ -2,8 +2,8 @@
 
     python -m bench.training.cases --data PATH [--out FILE]
 
-Learns from the messages in `bench/training/messages` (written for this project by people who had seen neither its rules
-nor the messages it is measured on) and, with little weight, from the tuning halves of NLU++, banking77 (CC BY 4.0),
+Learns from the messages in `bench/training/messages` (written for this project without sight of its rules or of the
+messages it is measured on) and, with little weight, from the tuning halves of NLU++, banking77 (CC BY 4.0),
 Bitext (CDLA-Sharing-1.0), CLINC (CC BY 3.0) and the prompt injections (MIT, Apache-2.0) in PATH. HINT3, the airline
 tweets, the medical and the legal posts are never learnt from.
 """
