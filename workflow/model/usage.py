@@ -21,3 +21,13 @@ class Usage:
             self.output_tokens + other.output_tokens,
             self.cached_tokens + other.cached_tokens,
         )
+
+    @property
+    def in_words(self) -> str:
+        """
+        >>> Usage(2, 900, 80, 600).in_words
+        '2 calls, 900 tokens read (600 of them cached), 80 written'
+        """
+        calls = "1 call" if self.calls == 1 else f"{self.calls} calls"
+        cached = f" ({self.cached_tokens} of them cached)" if self.cached_tokens else ""
+        return f"{calls}, {self.input_tokens} tokens read{cached}, {self.output_tokens} written"
