@@ -9,6 +9,8 @@ from workflow.model.usage import Usage
 
 MOST_TOKENS = 1500
 """Output tokens a reply may have: five times the longest that the prompts ask for."""
+THOUGHT_TOKENS = 2500
+"""Room beside them for a hosted model that thinks before it replies and counts that as output; used tokens are paid."""
 MOST_CHARACTERS = 20_000  # of one reply; a stream that goes on longer is broken off as BadOutput
 
 
@@ -24,7 +26,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class RawReply:
-    """The reply's text, proved whole: the service said that it had finished."""
+    """The reply's text, proved whole: the service said that it had finished. `usage` leaves the calls to the caller."""
 
     text: str
     usage: Usage
