@@ -61,10 +61,10 @@ def chat_model(choice: Choice, settings: Settings) -> ChatModel | None:
     """The model of a choice; None for `local`. Nothing is called or imported yet."""
     if choice.provider == "local":
         return None
-    from workflow.model.circuit import Circuit
+    from workflow.model.circuit import Circuit, GuardedModel
     from workflow.model.structured import StructuredModel
 
-    return StructuredModel(_vendor(choice, settings), Circuit())
+    return GuardedModel(StructuredModel(_vendor(choice, settings)), Circuit())
 
 
 def _vendor(choice: Choice, settings: Settings) -> "Vendor":
@@ -72,11 +72,11 @@ def _vendor(choice: Choice, settings: Settings) -> "Vendor":
         case "anthropic":
             from workflow.model.anthropic_vendor import AnthropicVendor
 
-            return AnthropicVendor(_secret(settings.anthropic_api_key), choice.model, settings.anthropic_base_url)
+            return AnthropicVendor(choice.model, settings.anthropic_base_url, _secret(settings.anthropic_api_key))
         case "openai":
             from workflow.model.openai_vendor import OpenAIVendor
 
-            return OpenAIVendor(_secret(settings.openai_api_key), choice.model, settings.openai_base_url)
+            return OpenAIVendor(choice.model, settings.openai_base_url, _secret(settings.openai_api_key))
         case _:
             from workflow.model.ollama_vendor import OllamaVendor
 
