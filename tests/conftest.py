@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from ingests import Shop, write_sop
 
+from bloom.settings import Settings
+
 _LOOPBACK = ("127.", "::1", "localhost")
 
 
@@ -32,15 +34,8 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The developer's own environment and `.env` decide nothing here."""
-    for name in (
-        "BLOOM_HOME",
-        "DATABASE_URL",
-        "EMBEDDING_MODEL",
-        "LLM_PROVIDER",
-        "CONFIDENCE_THRESHOLD",
-        "MIN_SIMILARITY",
-    ):
-        monkeypatch.delenv(name, raising=False)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setenv("BLOOM_HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
 
@@ -61,13 +56,12 @@ def clinic_home(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.C
     Vectors computed by an earlier run are taken from pytest's cache: they are keyed by content and model.
     """
     from bloom.assistant import Assistant
-    from bloom.settings import Settings
 
     home = tmp_path_factory.mktemp("clinic")
     known = pytestconfig.cache.mkdir("vectors") / "embeddings.sqlite"
     if known.exists():
         shutil.copy(known, home / known.name)
-    assistant = Assistant.open(settings=Settings(bloom_home=home))
+    assistant = Assistant.open(settings=Settings(bloom_home=home, llm_provider="local"))
     assistant.ingest()
     assistant.close()
     shutil.copy(home / known.name, known)
@@ -84,9 +78,8 @@ def home(clinic_home: Path, tmp_path: Path) -> Path:
 def clinic(clinic_home: Path) -> Iterator[Any]:
     """An assistant over the clinic, for tests that only read."""
     from bloom.assistant import Assistant
-    from bloom.settings import Settings
 
-    assistant = Assistant.open(settings=Settings(bloom_home=clinic_home))
+    assistant = Assistant.open(settings=Settings(bloom_home=clinic_home, llm_provider="local"))
     assistant.warm_up()
     yield assistant
     assistant.close()

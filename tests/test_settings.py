@@ -40,9 +40,9 @@ def test_that_an_unknown_name_in_the_file_is_refused():
 
 
 def test_that_names_of_other_programs_are_let_be(monkeypatch):
-    Path(".env").write_text("OPENAI_API_KEY=x\nOTHER=1\n")
+    Path(".env").write_text("OTHER_API_KEY=x\nOTHER=1\n")
     monkeypatch.setenv("SOMETHING_ELSE", "1")
-    assert load().llm_provider == "local"
+    assert load().llm_provider is None
 
 
 @pytest.mark.parametrize("value", ["1.5", "-0.1", "nan", "inf", "high"])
@@ -58,7 +58,7 @@ def test_that_a_wrong_value_in_the_file_names_the_file():
 
 
 def test_that_a_wrong_provider_names_the_choices():
-    assert str(refusal(llm_provider="oracle")).startswith("option: LLM_PROVIDER: Input should be 'local'")
+    assert str(refusal(llm_provider="oracle")).startswith("option: LLM_PROVIDER: Input should be 'anthropic', 'openai'")
 
 
 def test_that_a_file_that_is_no_text_is_refused():
@@ -80,7 +80,7 @@ def test_that_a_file_that_never_ends_is_not_waited_for():
 
 def test_that_a_folder_of_that_name_is_another_programs():
     Path(".env").mkdir()
-    assert load().llm_provider == "local"
+    assert load().llm_provider is None
 
 
 def test_that_an_empty_value_is_the_default(monkeypatch):
