@@ -130,7 +130,7 @@ def _network(service: Service, error: BaseException, httpx: ModuleType) -> Provi
     if isinstance(error, httpx.DecodingError):
         return BadOutput("an answer that cannot be unpacked", where=where, fix=address)
     if isinstance(error, httpx.TransportError):
-        return Unavailable("the connection broke off", where=where, fix=_fix_for_silence(service))
+        return Unavailable("the connection broke off", where=where, fix="check the network and the service's log")
     return None
 
 

@@ -25,7 +25,7 @@ def stream(client: Any, service: Service, request: Request, timeout: Any) -> Gen
                 return _finished(service, request, text, event.response)
             elif event.type == "error":
                 raise refused(service, Refusal(200, event.code or "", event.message or ""), request)
-    raise Truncated("the reply ended before it was whole", where=service.where)
+    raise text.cut(Usage())
 
 
 def _asked(service: Service, request: Request) -> dict[str, Any]:

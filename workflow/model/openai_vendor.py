@@ -33,6 +33,9 @@ class OpenAIVendor:
         self._client = Once(self._made)
         self._only_chat = False
 
+    def prepare(self) -> None:
+        self._client.get()
+
     def send(self, request: Request, timeout: float) -> RawReply:
         if not self._only_chat:
             try:

@@ -41,10 +41,14 @@ class StructuredModel:
     def model(self) -> str:
         return self._vendor.model
 
+    def prepare(self) -> None:
+        """Loads what the first call would have to load first. Calls nobody."""
+        self._vendor.prepare()
+
     def complete(self, system: str, messages: Sequence[Message], schema: type[S], deadline: Deadline) -> Completion[S]:
         """As ChatModel has it. A reply that is no valid JSON for the schema is asked for once more."""
         request = _request(system, messages, schema)
-        with _Ledger() as ledger:
+        with _Ledger(self._where) as ledger:
             raw = self._retried(lambda: _whole(self._call(request, deadline, ledger)), deadline)
             try:
                 value, taken_out = _read(raw.text, schema)
@@ -58,7 +62,7 @@ class StructuredModel:
     ) -> Generator[str, None, Completion[S]]:
         """As ChatModel has it. Nothing is asked again once a piece has been yielded, as it cannot be taken back."""
         request = _request(system, messages, schema)
-        with _Ledger() as ledger:
+        with _Ledger(self._where) as ledger:
             first, rest = self._retried(lambda: _begun(self._streamed(request, deadline, ledger)), deadline)
             yield first
             raw = yield from rest
@@ -99,17 +103,17 @@ class StructuredModel:
 
 
 class _Ledger:
-    """What a call spent in all its attempts; an error that leaves takes it along."""
+    """What a call spent in all its attempts. An error that leaves takes it along, and says whose it is."""
 
-    def __init__(self) -> None:
-        self.spent = Usage()
+    def __init__(self, where: str) -> None:
+        self._where, self.spent = where, Usage()
 
     def __enter__(self) -> "_Ledger":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         if isinstance(error, ProviderError):
-            error.usage = self.spent
+            error.usage, error.where = self.spent, error.where or self._where
 
     def kept(self, pieces: Pieces) -> Pieces:
         self.spent += Usage(calls=1)
