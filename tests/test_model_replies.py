@@ -6,9 +6,11 @@ from typing import Literal
 import pytest
 from pydantic import BaseModel, Field
 
+from workflow.model.chat_model import Message
 from workflow.model.errors import BadOutput
 from workflow.model.json_schema import json_schema
 from workflow.model.one_object import one_object
+from workflow.model.turns import in_turns
 
 
 class Mood(Enum):
@@ -106,6 +108,19 @@ def test_that_one_object_is_taken_out_of_what_stands_around_it(text):
 def test_that_everything_else_is_no_reply(text):
     with pytest.raises(BadOutput):
         one_object(text)
+
+
+def test_that_a_conversation_is_told_in_turns():
+    said = [
+        ("assistant", "Hello!"),
+        ("user", "Hi"),
+        ("user", "a question"),
+        ("assistant", " "),
+        ("user", "still there?"),
+    ]
+    turns = in_turns([Message(role, text) for role, text in said])
+    assert [turn.role for turn in turns] == ["user", "assistant", "user"]
+    assert turns[-1].text == "Hi\n\na question\n\nstill there?"
 
 
 def _keys(node: object) -> set[str]:

@@ -1,5 +1,6 @@
 """A vendor's SDK made into a model that fills in schemas: within the deadline, retried, and checked."""
 
+import json
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from types import TracebackType
@@ -13,6 +14,7 @@ from workflow.model.errors import BadOutput, ProviderError
 from workflow.model.exchange import exhaust, in_time
 from workflow.model.json_schema import json_schema
 from workflow.model.one_object import one_object
+from workflow.model.turns import in_turns, writable
 from workflow.model.usage import Usage
 from workflow.model.vendor import RawReply, Request, Vendor
 
@@ -143,13 +145,7 @@ def _begun(pieces: Pieces) -> tuple[str, Pieces]:
 
 
 def _request(system: str, messages: Sequence[Message], schema: type[BaseModel]) -> Request:
-    said = tuple(replace(message, text=_writable(message.text)) for message in messages)
-    return Request(_writable(system), said, json_schema(schema), _identifier(schema.__name__))
-
-
-def _writable(text: str) -> str:
-    """Without half characters, which no vendor can be sent."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return Request(writable(system), in_turns(messages), json_schema(schema), _identifier(schema.__name__))
 
 
 def _identifier(name: str) -> str:
@@ -157,15 +153,14 @@ def _identifier(name: str) -> str:
 
 
 def _asked_again(request: Request, reply: str, error: BadOutput) -> Request:
-    wish = f"That is not valid: {error.what}. Reply with the one JSON object that the schema asks for, nothing else."
-    said = (*request.messages, Message("assistant", reply[:QUOTED]), Message("user", wish))
-    return replace(request, messages=said)
+    """Shows the schema too: a server that has no word for one has not told it to the model."""
+    wish = f"That is not valid: {error.what}. Reply with one JSON object of this schema and nothing else:"
+    said = (Message("assistant", writable(reply[:QUOTED])), Message("user", f"{wish}\n{json.dumps(request.schema)}"))
+    return replace(request, messages=(*request.messages, *said))
 
 
 def _read(text: str, schema: type[S]) -> tuple[S, bool]:
     """The reply, and whether it had to be taken out of something. Raises BadOutput, which repeats nothing of it."""
-    import json
-
     found, taken_out = one_object(text)
     try:
         return schema.model_validate_json(json.dumps(found), strict=True), taken_out
