@@ -34,11 +34,14 @@ _PASSING = {408, 409, 425, 499}
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Who is asked, as its errors name it. `secrets` never appear in them."""
+    """Who is asked, as its errors name it. `secrets` never appear in them. `is_vendors_own`: the vendor itself, not a
+    server elsewhere that speaks its protocol.
+    """
 
     vendor: str
     model: str
     secrets: Sequence[str] = field(default=(), repr=False)
+    is_vendors_own: bool = True
 
     @property
     def where(self) -> str:
