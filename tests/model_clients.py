@@ -110,14 +110,26 @@ def _responses(clients: Clients, prompt: str, schema: dict[str, Any], stream: bo
         "text": {"format": {"type": "json_schema", "name": "reply", "schema": schema, "strict": True}},
     }
     if stream:
-        whole: Any = None
-        for event in clients.openai.responses.create(**request, stream=True):
-            whole = getattr(event, "response", whole)
-    else:
-        whole = clients.openai.responses.create(**request)
+        return _events(clients.openai.responses.create(**request, stream=True))
+    whole = clients.openai.responses.create(**request)
+    return _response(whole, whole.output_text)
+
+
+def _events(events: Any) -> Said:
+    """Without the SDK's own helper, which allows for none of these: a raw reader sees what arrives."""
+    text, last = "", None
+    for event in events:
+        text += event.delta if event.type == "response.output_text.delta" else ""
+        last = event
+    if last is None or not hasattr(last, "response"):
+        return Said(text, last and last.type, None, None, None)
+    return _response(last.response, text)
+
+
+def _response(whole: Any, text: str) -> Said:
     usage = whole.usage
     cached = usage and usage.input_tokens_details.cached_tokens
-    return Said(whole.output_text, whole.status, usage and usage.input_tokens, cached, usage and usage.output_tokens)
+    return Said(text, whole.status, usage and usage.input_tokens, cached, usage and usage.output_tokens)
 
 
 def _chat(clients: Clients, prompt: str, schema: dict[str, Any], stream: bool) -> Said:
@@ -153,5 +165,5 @@ def _ollama(clients: Clients, prompt: str, schema: dict[str, Any], stream: bool)
     chat: Any = clients.ollama.chat
     parts = list(chat(**request, stream=True)) if stream else [chat(**request)]
     text = "".join(part.message.content or "" for part in parts)
-    last = parts[-1]
-    return Said(text, last.done_reason, last.prompt_eval_count, None, last.eval_count)
+    last = parts[-1] if parts else None
+    return Said(text, last and last.done_reason, last and last.prompt_eval_count, None, last and last.eval_count)

@@ -1,9 +1,12 @@
 """`bloom dev fake-llm` as a child process."""
 
+import json
 import re
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 
 import httpx
@@ -57,21 +60,25 @@ def test_that_it_prints_what_each_vendor_needs_and_serves(process):
 @pytest.mark.parametrize(("stop", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_that_it_ends_by_a_signal_also_while_a_request_hangs(stop, code):
     process = _started("--behaviour", "hang")
-    url = _exports(process)["ANTHROPIC_BASE_URL"]
-    with pytest.raises(httpx.ReadTimeout):
-        httpx.post(f"{url}/v1/messages", json={"messages": [{"role": "user", "content": "Hello"}]}, timeout=0.3)
-    process.send_signal(stop)
-    _, notes = process.communicate(timeout=20)
+    address = httpx.URL(_exports(process)["ANTHROPIC_BASE_URL"])
+    body = json.dumps({"messages": [{"role": "user", "content": "Hello"}]})
+    with socket.create_connection((address.host, address.port), timeout=20) as waiting:
+        head = f"POST /v1/messages HTTP/1.1\r\nHost: {address.host}\r\nContent-Length: {len(body)}\r\n\r\n"
+        waiting.sendall(f"{head}{body}".encode())
+        while not httpx.get(address.join("/scripted/requests")).json()["requests"]:
+            time.sleep(0.05)
+        process.send_signal(stop)
+        _, notes = process.communicate(timeout=20)
+        assert waiting.recv(1) == b""
     assert process.returncode == code
     assert "Traceback" not in notes
 
 
 def test_that_an_older_server_can_be_played():
-    process = _started("--chat-only")
-    url = _exports(process)["OPENAI_BASE_URL"]
-    assert httpx.post(f"{url}/responses", json={"input": "Hello"}).status_code == 404
-    process.kill()
-    process.communicate()
+    with _started("--chat-only") as process:
+        url = _exports(process)["OPENAI_BASE_URL"]
+        assert httpx.post(f"{url}/responses", json={"input": "Hello"}).status_code == 404
+        process.terminate()
 
 
 def test_that_behaviours_are_listed():

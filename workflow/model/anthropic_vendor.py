@@ -30,6 +30,9 @@ class AnthropicVendor:
         self._service = Service(self.name, model, (self._key,))
         self._client = Once(self._made)
 
+    def prepare(self) -> None:
+        self._client.get()
+
     def send(self, request: Request, timeout: float) -> RawReply:
         with self._errors(request):
             said = self._client.get().messages.create(**self._asked(request, timeout))
@@ -79,7 +82,7 @@ class AnthropicVendor:
         if stop == "refusal":
             raise spent(Refused("the model declined to reply", where=where), usage)
         if stop is None:
-            raise spent(Truncated("the reply ended before it was whole", where=where), usage)
+            raise text.cut(usage)
         raise spent(BadOutput("the model did something else than reply", where=where), usage)
 
     @contextmanager

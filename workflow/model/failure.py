@@ -34,11 +34,14 @@ _PASSING = {408, 409, 425, 499}
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Who is asked, as its errors name it. `secrets` never appear in them."""
+    """Who is asked, as its errors name it. `secrets` never appear in them. `is_vendors_own`: the vendor itself, not a
+    server elsewhere that speaks its protocol.
+    """
 
     vendor: str
     model: str
     secrets: Sequence[str] = field(default=(), repr=False)
+    is_vendors_own: bool = True
 
     @property
     def where(self) -> str:
@@ -130,7 +133,7 @@ def _network(service: Service, error: BaseException, httpx: ModuleType) -> Provi
     if isinstance(error, httpx.DecodingError):
         return BadOutput("an answer that cannot be unpacked", where=where, fix=address)
     if isinstance(error, httpx.TransportError):
-        return Unavailable("the connection broke off", where=where, fix=_fix_for_silence(service))
+        return Unavailable("the connection broke off", where=where, fix="check the network and the service's log")
     return None
 
 

@@ -31,6 +31,9 @@ class OllamaVendor:
         self._service = Service(self.name, model, (self._key,))
         self._client = Once(self._made)
 
+    def prepare(self) -> None:
+        self._client.get()
+
     def send(self, request: Request, timeout: float) -> RawReply:
         with self._errors(request):
             wait_at_most(timeout)
@@ -66,7 +69,7 @@ class OllamaVendor:
         if last is not None and last.message.tool_calls:
             raise spent(BadOutput("the model asked for a tool instead of replying", where=where), usage)
         if last is None or last.done is not True:
-            raise spent(Truncated("the reply ended before it was whole", where=where), usage)
+            raise text.cut(usage)
         if last.done_reason == "length":
             raise spent(Truncated("the reply was cut at the most tokens allowed", where=where), usage)
         if last.done_reason not in ("stop", None):

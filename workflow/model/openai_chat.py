@@ -55,7 +55,7 @@ def _finished(service: Service, text: ReplyText, reason: object, usage: Usage) -
     if reason in ("refusal", "content_filter"):
         raise spent(Refused("the model declined to reply", where=service.where), usage)
     if reason is None:
-        raise spent(Truncated("the reply ended before it was whole", where=service.where), usage)
+        raise text.cut(usage)
     raise spent(BadOutput("the model did something else than reply", where=service.where), usage)
 
 

@@ -9,6 +9,9 @@ from workflow.model.reply_text import ReplyText, count, spent
 from workflow.model.usage import Usage
 from workflow.model.vendor import MOST_TOKENS, THOUGHT_TOKENS, RawReply, Request
 
+ONE_EFFORT = ("gpt-3", "gpt-4", "chat", "pro")
+"""Marks of the models that refuse to be told to think little: they do not think, or only hard."""
+
 
 def send(client: Any, service: Service, request: Request, timeout: Any) -> RawReply:
     said = client.responses.create(**_asked(service, request), timeout=timeout)
@@ -25,12 +28,13 @@ def stream(client: Any, service: Service, request: Request, timeout: Any) -> Gen
                 return _finished(service, request, text, event.response)
             elif event.type == "error":
                 raise refused(service, Refusal(200, event.code or "", event.message or ""), request)
-    raise Truncated("the reply ended before it was whole", where=service.where)
+    raise text.cut(Usage())
 
 
 def _asked(service: Service, request: Request) -> dict[str, Any]:
     """`store`: what customers write is not kept by OpenAI. What a prompt begins with is cached there without asking."""
     return {
+        **thinking_little(service),
         "model": service.model,
         "instructions": request.system,
         "input": [{"role": message.role, "content": message.text} for message in request.messages],
@@ -40,6 +44,17 @@ def _asked(service: Service, request: Request) -> dict[str, Any]:
         "store": False,
         "max_output_tokens": MOST_TOKENS + THOUGHT_TOKENS,
     }
+
+
+def thinking_little(service: Service) -> dict[str, Any]:
+    """OpenAI's own models think at length unless told otherwise, and a customer waits for it. `low` is what all take.
+
+    >>> [thinking_little(Service("openai", name)) for name in ("gpt-6-luna", "gpt-4.1")]
+    [{'reasoning': {'effort': 'low'}}, {}]
+    """
+    if not service.is_vendors_own or any(mark in service.model for mark in ONE_EFFORT):
+        return {}
+    return {"reasoning": {"effort": "low"}}
 
 
 def _text_of(said: Any, service: Service) -> ReplyText:

@@ -26,17 +26,19 @@ class OpenAIVendor:
 
     def __init__(self, model: str, base_url: str | None = None, api_key: str = "") -> None:
         self.model = model
-        self._is_elsewhere = bool(base_url)
         self._key = usable_key(api_key, self.name) if api_key or not base_url else ""
         self._address = (base_url or ADDRESS).rstrip("/")
-        self._service = Service(self.name, model, (self._key,))
+        self._service = Service(self.name, model, (self._key,), is_vendors_own=not base_url)
         self._client = Once(self._made)
         self._only_chat = False
+
+    def prepare(self) -> None:
+        self._client.get()
 
     def send(self, request: Request, timeout: float) -> RawReply:
         if not self._only_chat:
             try:
-                with self._errors(request, self._is_elsewhere):
+                with self._errors(request, may_lack=not self._service.is_vendors_own):
                     return openai_responses.send(self._client.get(), self._service, request, _patience(timeout))
             except _NoResponses:
                 pass
@@ -48,7 +50,7 @@ class OpenAIVendor:
     def stream(self, request: Request, timeout: float) -> Generator[str, None, RawReply]:
         if not self._only_chat:
             try:
-                with self._errors(request, self._is_elsewhere):
+                with self._errors(request, may_lack=not self._service.is_vendors_own):
                     return (
                         yield from openai_responses.stream(
                             self._client.get(), self._service, request, _patience(timeout)

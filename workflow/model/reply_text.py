@@ -1,6 +1,6 @@
 """A reply while it arrives."""
 
-from workflow.model.errors import BadOutput
+from workflow.model.errors import BadOutput, Truncated
 from workflow.model.usage import Usage
 from workflow.model.vendor import MOST_CHARACTERS, RawReply
 
@@ -29,6 +29,12 @@ class ReplyText:
         if not text.strip():
             raise spent(BadOutput("an empty reply", where=self._where), usage)
         return RawReply(text, usage)
+
+    def cut(self, usage: Usage) -> BadOutput:
+        """The error of a reply that ended although nobody said that it was complete."""
+        if not self._pieces:
+            return spent(BadOutput("an answer without a reply in it", where=self._where), usage)
+        return spent(Truncated("the reply ended before it was whole", where=self._where), usage)
 
 
 def spent(error: BadOutput, usage: Usage) -> BadOutput:

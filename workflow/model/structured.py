@@ -1,5 +1,6 @@
 """A vendor's SDK made into a model that fills in schemas: within the deadline, retried, and checked."""
 
+import json
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from types import TracebackType
@@ -13,6 +14,7 @@ from workflow.model.errors import BadOutput, ProviderError
 from workflow.model.exchange import exhaust, in_time
 from workflow.model.json_schema import json_schema
 from workflow.model.one_object import one_object
+from workflow.model.turns import in_turns, writable
 from workflow.model.usage import Usage
 from workflow.model.vendor import RawReply, Request, Vendor
 
@@ -41,10 +43,14 @@ class StructuredModel:
     def model(self) -> str:
         return self._vendor.model
 
+    def prepare(self) -> None:
+        """Loads what the first call would have to load first. Calls nobody."""
+        self._vendor.prepare()
+
     def complete(self, system: str, messages: Sequence[Message], schema: type[S], deadline: Deadline) -> Completion[S]:
         """As ChatModel has it. A reply that is no valid JSON for the schema is asked for once more."""
         request = _request(system, messages, schema)
-        with _Ledger() as ledger:
+        with _Ledger(self._where) as ledger:
             raw = self._retried(lambda: _whole(self._call(request, deadline, ledger)), deadline)
             try:
                 value, taken_out = _read(raw.text, schema)
@@ -58,7 +64,7 @@ class StructuredModel:
     ) -> Generator[str, None, Completion[S]]:
         """As ChatModel has it. Nothing is asked again once a piece has been yielded, as it cannot be taken back."""
         request = _request(system, messages, schema)
-        with _Ledger() as ledger:
+        with _Ledger(self._where) as ledger:
             first, rest = self._retried(lambda: _begun(self._streamed(request, deadline, ledger)), deadline)
             yield first
             raw = yield from rest
@@ -99,17 +105,17 @@ class StructuredModel:
 
 
 class _Ledger:
-    """What a call spent in all its attempts; an error that leaves takes it along."""
+    """What a call spent in all its attempts. An error that leaves takes it along, and says whose it is."""
 
-    def __init__(self) -> None:
-        self.spent = Usage()
+    def __init__(self, where: str) -> None:
+        self._where, self.spent = where, Usage()
 
     def __enter__(self) -> "_Ledger":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         if isinstance(error, ProviderError):
-            error.usage = self.spent
+            error.usage, error.where = self.spent, error.where or self._where
 
     def kept(self, pieces: Pieces) -> Pieces:
         self.spent += Usage(calls=1)
@@ -139,13 +145,7 @@ def _begun(pieces: Pieces) -> tuple[str, Pieces]:
 
 
 def _request(system: str, messages: Sequence[Message], schema: type[BaseModel]) -> Request:
-    said = tuple(replace(message, text=_writable(message.text)) for message in messages)
-    return Request(_writable(system), said, json_schema(schema), _identifier(schema.__name__))
-
-
-def _writable(text: str) -> str:
-    """Without half characters, which no vendor can be sent."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return Request(writable(system), in_turns(messages), json_schema(schema), _identifier(schema.__name__))
 
 
 def _identifier(name: str) -> str:
@@ -153,15 +153,14 @@ def _identifier(name: str) -> str:
 
 
 def _asked_again(request: Request, reply: str, error: BadOutput) -> Request:
-    wish = f"That is not valid: {error.what}. Reply with the one JSON object that the schema asks for, nothing else."
-    said = (*request.messages, Message("assistant", reply[:QUOTED]), Message("user", wish))
-    return replace(request, messages=said)
+    """Shows the schema too: a server that has no word for one has not told it to the model."""
+    wish = f"That is not valid: {error.what}. Reply with one JSON object of this schema and nothing else:"
+    said = (Message("assistant", writable(reply[:QUOTED])), Message("user", f"{wish}\n{json.dumps(request.schema)}"))
+    return replace(request, messages=(*request.messages, *said))
 
 
 def _read(text: str, schema: type[S]) -> tuple[S, bool]:
     """The reply, and whether it had to be taken out of something. Raises BadOutput, which repeats nothing of it."""
-    import json
-
     found, taken_out = one_object(text)
     try:
         return schema.model_validate_json(json.dumps(found), strict=True), taken_out

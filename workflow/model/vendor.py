@@ -45,6 +45,9 @@ class Vendor(Protocol):
     @property
     def model(self) -> str: ...
 
+    def prepare(self) -> None:
+        """Loads the SDK, which takes seconds, so that the first customer does not wait for it."""
+
     def send(self, request: Request, timeout: float) -> RawReply: ...
 
     def stream(self, request: Request, timeout: float) -> Generator[str, None, RawReply]:

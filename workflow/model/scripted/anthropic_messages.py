@@ -13,6 +13,7 @@ _STOP = {
     Ending.REFUSAL: "refusal",
     Ending.TOOL: "tool_use",
     Ending.ODD: "pause_turn",
+    Ending.FAILED: "model_context_window_exceeded",
 }
 _ERRORS = {
     400: "invalid_request_error",

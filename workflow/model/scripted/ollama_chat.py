@@ -7,7 +7,11 @@ from workflow.model.scripted.asked import Asked, conversation
 from workflow.model.scripted.dialect import Frames, encoded
 from workflow.model.scripted.written import Ending, Tokens, Written
 
-_DONE = {Ending.LENGTH: "length", Ending.ODD: "load"}  # a refusal is plain text: Ollama has no mark for it
+_DONE = {
+    Ending.LENGTH: "length",
+    Ending.ODD: "load",
+    Ending.FAILED: "unload",
+}  # a refusal is plain text: Ollama has no mark for it
 
 
 class OllamaChat:

@@ -14,6 +14,7 @@ _FINISH = {
     Ending.REFUSAL: "stop",
     Ending.TOOL: "tool_calls",
     Ending.ODD: "content_filter",
+    Ending.FAILED: "error",  # what routers in front of several models write
 }
 _SYSTEM = ("system", "developer")
 

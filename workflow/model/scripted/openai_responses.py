@@ -10,6 +10,7 @@ from workflow.model.scripted.openai_errors import openai_error
 from workflow.model.scripted.written import Ending, Tokens, Written
 
 _INCOMPLETE = {Ending.LENGTH: "max_output_tokens", Ending.ODD: "content_filter"}
+_FAILED = {"code": "server_error", "message": "the model failed"}
 _SYSTEM = ("system", "developer")
 
 
@@ -37,6 +38,7 @@ class OpenAIResponses:
             **_response(asked),
             "status": _status(written),
             "incomplete_details": {"reason": reason} if reason else None,
+            "error": _FAILED if written.ending is Ending.FAILED else None,
             "output": _output(written),
             "usage": _usage(tokens),
         }
@@ -86,6 +88,8 @@ def _response(asked: Asked) -> dict[str, Any]:
 
 
 def _status(written: Written) -> str:
+    if written.ending is Ending.FAILED:
+        return "failed"
     return "incomplete" if written.ending in _INCOMPLETE else "completed"
 
 
@@ -95,7 +99,8 @@ def _output(written: Written) -> list[dict[str, Any]]:
         summary = [{"type": "summary_text", "text": written.thinking}]
         items.append({"type": "reasoning", "id": "rs_scripted", "summary": summary})
     if written.text:
-        message = {"type": "message", "id": "msg_scripted", "role": "assistant", "status": _status(written)}
+        ended = "completed" if _status(written) == "completed" else "incomplete"
+        message = {"type": "message", "id": "msg_scripted", "role": "assistant", "status": ended}
         items.append({**message, "content": [_content(written)]})
     if written.tool:
         call = {"type": "function_call", "id": "fc_scripted", "call_id": "call_scripted", "status": "completed"}

@@ -80,8 +80,12 @@ def _without_end(exchange: Exchange, opening: Sequence[bytes], again: Sequence[b
         exchange.outlet.drip([chunk(piece)], seconds)
 
 
-def _abort(exchange: Exchange, _: float) -> None:
+def _drop(exchange: Exchange, _: float) -> None:
     exchange.outlet.send(exchange.reply.head, *_first_half(exchange), b"ff\r\n{" if exchange.reply.chunked else b"")
+
+
+def _abort(exchange: Exchange, _: float) -> None:
+    _drop(exchange, 0)
     exchange.outlet.reset()
 
 
@@ -177,11 +181,12 @@ WIRES: dict[str, tuple[Wire, str]] = {
     "pings": (_pings, "signs of life every N seconds (1), never a reply"),
     "endless": (_endless, "a text without end"),
     "abort": (_abort, "the connection is reset midway"),
+    "drop": (_drop, "the connection ends midway, in the middle of a frame"),
     "clean-cut": (_clean_cut, "half a stream without finish marker; half a body"),
     "unfinished": (_unfinished, "all the text without finish marker"),
     "error-event": (_error_event, "an error inside a stream, or a body, of status 200"),
     "broken-frame": (_broken_frame, "a frame, or a body, of broken JSON"),
-    "html": (_page, "a proxy's sign-in page with status 200"),
+    "html-200": (_page, "a proxy's sign-in page with status 200"),
     "wrong-type": (_wrong_type, "the right body, said to be plain text"),
     "gzip-garbage": (_no_gzip, "said to be gzip, and is not"),
     "empty-body": (_empty_body, "status 200 and no body"),

@@ -9,13 +9,14 @@ from workflow.model.scripted.asked import Asked
 
 
 class Ending(Enum):
-    """Why the model stopped. ODD is each protocol's own other reason: paused, filtered, only loaded."""
+    """Why the model stopped. ODD and FAILED are each protocol's own other reasons: paused, filtered, out of room."""
 
     FINISHED = "finished"
     LENGTH = "length"
     REFUSAL = "refusal"
     TOOL = "tool"
     ODD = "odd"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
