@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
@@ -37,6 +38,7 @@ from workflow.events import screen_json, verification_json
 from workflow.flow.flow import shipped
 from workflow.message import cleaned
 from workflow.model.chat_model import ChatModel
+from workflow.model.errors import ProviderError
 from workflow.out_of_order import OutOfOrder
 from workflow.showing import Show
 from workflow.transcript import ConversationFiles
@@ -223,7 +225,11 @@ class Assistant:
     @cached_property
     def _model(self) -> ChatModel | None:
         """Kept from one index version to the next, with what is known of whether it works."""
-        return self._given_model or chat_model(self.choice, self.settings)
+        model = self._given_model or chat_model(self.choice, self.settings)
+        if model:
+            # A vendor's SDK takes a second or two to import: that goes on while the message is screened and looked up.
+            threading.Thread(target=_prepared, args=(model,), daemon=True).start()
+        return model
 
     def warm_up(self) -> None:
         """Load what the first reply needs: the index, then the embedder."""
@@ -275,3 +281,8 @@ class Assistant:
 
     def _verifier(self) -> Verifier:
         return Verifier(QueryCache(self.embedder(), known={}).embed)
+
+
+def _prepared(model: ChatModel) -> None:
+    with suppress(ProviderError, ImportError):  # it comes again, and is told, with the first call
+        model.prepare()

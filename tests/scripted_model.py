@@ -26,6 +26,9 @@ class ScriptedModel:
         self._answers, self._others = list(answers), {"Verdict": CALM, "Subjects": {"subjects": []}, **others}
         self.asked: list[tuple[str, str, list[Message]]] = []
 
+    def prepare(self) -> None:
+        """Nothing to load."""
+
     def complete(self, system: str, messages: Sequence[Message], schema: Any, deadline: Deadline) -> Completion[Any]:
         deadline.require("scripted")
         return Completion(schema.model_validate(self._reply(system, messages, schema)), SPENT)

@@ -40,6 +40,9 @@ class ChatModel(Protocol):
     @property
     def model(self) -> str: ...
 
+    def prepare(self) -> None:
+        """Load what the first call would have to load first. Calls nobody, and raises nothing but ProviderError."""
+
     def complete(self, system: str, messages: Sequence[Message], schema: type[S], deadline: Deadline) -> Completion[S]:
         """The model's reply to the last message, as an instance of `schema`."""
 

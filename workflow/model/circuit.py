@@ -91,6 +91,9 @@ class GuardedModel:
     def model(self) -> str:
         return self._model.model
 
+    def prepare(self) -> None:
+        self._model.prepare()
+
     def complete(self, system: str, messages: Sequence[Message], schema: type[S], deadline: Deadline) -> Completion[S]:
         with self._circuit.call(self.name):
             return self._model.complete(system, messages, schema, deadline)
