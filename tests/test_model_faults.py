@@ -22,6 +22,7 @@ from workflow.model.errors import (
     Unavailable,
 )
 from workflow.model.scripted.server import ScriptedServer
+from workflow.model.scripted.wires import WIRES
 from workflow.model.structured import StructuredModel
 
 WAYS = list(product(PROTOCOLS, (False, True)))
@@ -60,11 +61,12 @@ FAULTS = [
     always("slow:0.1", Completion),
     always("trickle:0.005", Completion),
     always("abort", Unavailable),
+    always("drop", Unavailable),
     Fault("clean-cut", Unavailable, Truncated),
     Fault("unfinished", Unavailable, Truncated),
     Fault("error-event", BadOutput, Unavailable),
     always("broken-frame", BadOutput),
-    always("html", BadOutput),
+    always("html-200", BadOutput),
     always("wrong-type", Completion),
     always("gzip-garbage", BadOutput),
     always("empty-body", BadOutput),
@@ -118,6 +120,11 @@ def test_that_a_fault_ends_as_an_error_of_the_family_or_a_valid_reply(servers, m
     assert _says_nothing_secret(outcome)
 
 
+def test_that_the_table_leaves_nothing_out_that_may_happen_on_the_way():
+    told = {name.partition(":")[0] for name in [*(fault.name for fault in FAULTS), *HANGS, "endless"]}
+    assert set(WIRES) <= told
+
+
 @pytest.mark.parametrize("fault", HANGS)
 def test_that_no_silence_outlasts_the_deadline_by_more_than_a_tenth(servers, models, fault):
     for server in set(servers.values()):
@@ -137,7 +144,7 @@ def test_that_a_text_without_end_is_broken_off(servers, models, protocol, stream
 
 
 @pytest.mark.parametrize(("protocol", "stream"), WAYS)
-@pytest.mark.parametrize("fault", ["401", "404", "truncated", "html"])
+@pytest.mark.parametrize("fault", ["401", "404", "truncated", "html-200"])
 def test_that_what_will_not_pass_is_not_tried_again(servers, models, fault, protocol, stream):
     servers[protocol].follow(fault)
     assert ask(models[protocol], stream).result.usage.calls == 1

@@ -183,6 +183,17 @@ def test_that_a_request_that_is_none_is_refused(server, path, body):
     assert httpx.post(f"{server.url('ollama')}{path}", content=body).status_code == 400
 
 
+@pytest.mark.parametrize("schema", [{"properties": []}, {"anyOf": []}, {"$ref": 3}, {"items": {"type": 3}}])
+def test_that_a_schema_that_is_none_is_refused(server, schema):
+    body = {"messages": [{"role": "user", "content": "Hello"}], "format": schema}
+    assert httpx.post(f"{server.url('ollama')}/api/chat", json=body).status_code == 400
+
+
+def test_that_a_list_of_models_can_fail_like_anything_else():
+    with ScriptedServer(kinds={"list": "hang"}) as server, pytest.raises(httpx.ReadTimeout):
+        httpx.get(f"{server.url('ollama')}/api/tags", timeout=0.2)
+
+
 def test_that_many_are_served_at_once():
     with ScriptedServer(delay=1) as server, httpx.Client() as client, ThreadPoolExecutor(20) as pool:
         replies = list(pool.map(lambda _: _post(server, client=client).status_code, range(20)))

@@ -16,11 +16,14 @@ JSON = "application/json"
 
 @dataclass
 class Exchange:
+    """`fixed` is the reply where no model has to write one: a list of models, a path that does not exist."""
+
     asked: Asked
     dialect: Dialect
     text: Text
     outlet: Outlet
     cache: PromptCache
+    fixed: Reply | None = None
 
     @cached_property
     def written(self) -> Written:
@@ -36,6 +39,8 @@ class Exchange:
 
     @cached_property
     def reply(self) -> Reply:
+        if self.fixed:
+            return self.fixed
         if self.asked.streamed:
             return streamed(self.dialect.stream_type, self.frames)
         return json_reply(200, self.dialect.whole(self.asked, self.written, self.tokens))

@@ -16,6 +16,7 @@ _RULE = re.compile(r"\s*\|[\s|:-]+\|?\s*\Z")
 _HEADING = re.compile(r"\s*#{1,6}\s")
 _AROUND = 0.6  # what a word counts that stands only in the heading above: chosen by eye, this is a stand-in
 _ENOUGH = 0.3  # of the message's weight that a sentence must cover, chosen the same way
+_MUCH = 0.4  # of it that a second sentence must add
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def find(message: str, passages: Sequence[Passage]) -> Found:
     best = ranked[0]
     rest = {word: weight for word, weight in weights.items() if word not in _stems(f"{best.text} {best.around}")}
     second = max(ranked[1:], key=lambda one: _score(one, rest), default=best)
-    chosen = (best, second) if _score(second, rest) > total / 4 else (best,)
+    chosen = (best, second) if _score(second, rest) > _MUCH * total else (best,)
     return Found(
         chosen, min(1.0, sum(_score(one, part) for one, part in zip(chosen, (weights, rest), strict=False)) / total)
     )

@@ -58,7 +58,7 @@ def _answer(asked: Asked) -> dict[str, Any]:
         "answered_from_sop": bool(found.sentences),
         "quotes": [{"passage": one.passage, "quote": one.text} for one in found.sentences],
         "escalate": False,
-        "confidence": round(0.6 + 0.38 * found.covered, 2) if found.sentences else 0.1,
+        "confidence": round(min(0.98, found.covered**0.5), 2) if found.sentences else 0.1,
         "reply": reply or _NO_ANSWER,
     }
 

@@ -21,6 +21,7 @@ from workflow.model.scripted.openai_chat import OpenAIChat
 from workflow.model.scripted.openai_responses import OpenAIResponses
 from workflow.model.scripted.outlet import Gone, Outlet, Reply
 from workflow.model.scripted.recording import Recorded, kept_headers
+from workflow.model.scripted.schema_check import is_schema
 from workflow.model.scripted.script import Script, script_of
 from workflow.model.scripted.written import PromptCache
 
@@ -88,7 +89,7 @@ class Handler(BaseHTTPRequestHandler):
         path = self.path.partition("?")[0].rstrip("/")
         body = _json(raw)
         dialect = _DIALECTS.get(path)
-        if path.startswith(CONTROL):
+        if path in (CONTROL, REQUESTS):
             self._send(self._controlled(path, body))
         elif dialect is None or raw is None or (path == _RESPONSES and not self.backstage.responses):
             self._list(path, body)
@@ -100,24 +101,21 @@ class Handler(BaseHTTPRequestHandler):
         behaviour = self.backstage.script.next(asked.kind) if asked else OK
         self._record(body, asked, behaviour)
         if asked is None:
-            self._send(json_reply(400, dialect.error(400, "the body is no JSON object with messages")))
+            self._send(
+                json_reply(
+                    400,
+                    dialect.error(400, "the body is no JSON object with messages and, where one is given, a schema"),
+                )
+            )
         else:
-            self._play(Exchange(asked, dialect, behaviour.text, self._outlet, self.backstage.cache), behaviour)
+            self._play(self._exchange(asked, dialect, behaviour), behaviour)
 
     def _list(self, path: str, body: Any) -> None:
         behaviour = self.backstage.script.next("list")
         self._record(body, None, behaviour)
-        reply = self._listed(path, body)
         asked = Asked(model="", system="", messages=())
-        exchange = Exchange(
-            asked,
-            OpenAIChat() if path.startswith("/v1") else OllamaChat(),
-            behaviour.text,
-            self._outlet,
-            self.backstage.cache,
-        )
-        exchange.reply = reply
-        self._play(exchange, behaviour)
+        dialect = _DIALECTS["/v1/chat/completions" if path.startswith("/v1") else "/api/chat"]
+        self._play(self._exchange(asked, dialect, behaviour, self._listed(path, body)), behaviour)
 
     def _listed(self, path: str, body: Any) -> Reply:
         models = self.backstage.models
@@ -146,6 +144,9 @@ class Handler(BaseHTTPRequestHandler):
         except SettingError as error:
             return json_reply(400, {"error": str(error)})
         return json_reply(200, {})
+
+    def _exchange(self, asked: Asked, dialect: Dialect, behaviour: Behaviour, fixed: Reply | None = None) -> Exchange:
+        return Exchange(asked, dialect, behaviour.text, self._outlet, self.backstage.cache, fixed)
 
     def _play(self, exchange: Exchange, behaviour: Behaviour) -> None:
         self._outlet.pause(self.backstage.delay)
@@ -178,4 +179,4 @@ def _read(dialect: Dialect, body: Any) -> Asked | None:
         asked = dialect.read(body)
     except AttributeError:  # something that should be an object is none
         return None
-    return asked if asked.messages and isinstance(asked.schema, dict | None) else None
+    return asked if asked.messages and (asked.schema is None or is_schema(asked.schema)) else None

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from workflow.model.scripted.schema_check import is_schema
+
 _DEEPEST = 12  # levels; a schema that refers to itself ends there
 _FORMATS = {
     "date": "2026-01-01",
@@ -36,36 +38,35 @@ def _value(schema: Schema, root: Schema, known: Mapping[str, Any], depth: int) -
     return _SCALARS.get(_kind(schema), _nothing)(schema)
 
 
-def _resolved(schema: Schema, root: Schema) -> Schema:
+def _resolved(schema: Schema, root: Schema, left: int = _DEEPEST) -> Schema:
     """Without `$ref`, `allOf` and `anyOf`: of several choices the first that is not null."""
-    for _ in range(_DEEPEST):
-        if reference := schema.get("$ref"):
-            schema = {**_target(str(reference), root), **{key: schema[key] for key in schema if key != "$ref"}}
-        elif parts := schema.get("allOf"):
-            schema = {**{key: schema[key] for key in schema if key != "allOf"}, **_merged(parts, root)}
-        elif choices := schema.get("anyOf") or schema.get("oneOf"):
-            return _resolved(next((one for one in choices if one.get("type") != "null"), choices[0]), root)
-        else:
-            return schema
-    return {}
+    if left == 0:
+        return {}
+    if "$ref" in schema:
+        beside = {key: schema[key] for key in schema if key != "$ref"}
+        return _resolved({**_target(schema["$ref"], root), **beside}, root, left - 1)
+    if parts := schema.get("allOf"):
+        beside = {key: schema[key] for key in schema if key != "allOf"}
+        return {**beside, **_merged([_resolved(part, root, left - 1) for part in parts])}
+    if choices := schema.get("anyOf") or schema.get("oneOf"):
+        return _resolved(next((one for one in choices if one.get("type") != "null"), choices[0]), root, left - 1)
+    return schema
 
 
 def _target(reference: str, root: Schema) -> Schema:
     found: Any = root
     for step in reference.removeprefix("#").split("/")[1:]:
-        found = found.get(step.replace("~1", "/").replace("~0", "~"), {})
-    return found if isinstance(found, Mapping) else {}
+        found = found.get(step.replace("~1", "/").replace("~0", "~")) if isinstance(found, Mapping) else None
+    return found if is_schema(found) else {}
 
 
-def _merged(parts: list[Schema], root: Schema) -> Schema:
+def _merged(parts: list[Schema]) -> Schema:
     merged: dict[str, Any] = {}
     for part in parts:
-        part = _resolved(part, root)
-        for key in ("properties", "required"):
-            if key in part and key in merged:
-                both = merged[key] | part[key] if key == "properties" else [*merged[key], *part[key]]
-                part = {**part, key: both}
+        properties = {**merged.get("properties", {}), **part.get("properties", {})}
+        required = [*merged.get("required", []), *part.get("required", [])]
         merged |= part
+        merged |= {"properties": properties, "required": required} if properties else {}
     return merged
 
 

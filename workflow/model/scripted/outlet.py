@@ -1,8 +1,10 @@
 """The wire of one exchange: bytes out, at a chosen pace, until one side goes away."""
 
+import math
 import selectors
 import socket
 import struct
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -74,11 +76,13 @@ class Outlet:
         """Wait, None for ever. Whoever leaves, ends it: a closed connection becomes readable."""
         if seconds is not None and seconds <= 0:
             return
+        until = math.inf if seconds is None else time.monotonic() + seconds
         try:
             with selectors.DefaultSelector() as selector:
                 selector.register(self._connection, selectors.EVENT_READ)
-                if selector.select(seconds):
-                    raise Gone
+                while selector.select(_left(until)):
+                    if not self._connection.recv(4096):  # more than the request is no sign of leaving
+                        raise Gone
         except (OSError, ValueError) as exc:
             raise Gone from exc
 
@@ -86,3 +90,7 @@ class Outlet:
         """End the connection so that the other side reads "connection reset", not "the end"."""
         self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._connection.close()
+
+
+def _left(until: float) -> float | None:
+    return None if until == math.inf else max(0.0, until - time.monotonic())

@@ -43,7 +43,7 @@ def _spoken(change: Callable[[str, Asked], str]) -> Text:
         value = fluent(asked)
         if isinstance(value, str):
             return Written(change(value, asked))
-        name = next((name for name in _SPOKEN if name in value), None)
+        name = next((name for name in _SPOKEN if isinstance(value, dict) and name in value), None)
         return Written(as_text({**value, name: change(value[name], asked)} if name else value))
 
     return written
