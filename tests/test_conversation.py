@@ -9,6 +9,7 @@ import pytest
 from bloom.assistant import Assistant
 from bloom.settings import Settings
 from sop.errors import NotRecorded, RecordsError
+from workflow.model.usage import Usage
 from workflow.outcome import Answer, Looked
 
 
@@ -26,6 +27,15 @@ def say(assistant: Assistant, *messages: str) -> tuple[str, list[dict]]:
     for message in messages:
         events = assistant.reply(conversation, message)
     return conversation, events
+
+
+class Failing:
+    """A provider for one turn, which has cost nothing."""
+
+    name, spent = "local", Usage()
+
+    def for_turn(self):
+        return self
 
 
 def kinds(events: list[dict]) -> list[str]:
@@ -140,13 +150,11 @@ def test_that_a_resumed_form_goes_on_where_it_was(assistant, home):
 
 
 def test_that_a_failing_part_hands_over_and_names_its_cause_to_staff_only(assistant):
-    class Broken:
-        name = "local"
-
+    class Broken(Failing):
         def screen(self, *_):
             return None
 
-        def answer(self, *_):
+        def drafts(self, *_, **__):
             raise ZeroDivisionError("secret detail")
 
         def qualify(self, *_):
@@ -160,9 +168,7 @@ def test_that_a_failing_part_hands_over_and_names_its_cause_to_staff_only(assist
 
 
 def test_that_a_failing_screen_escalates(assistant):
-    class Blind:
-        name = "local"
-
+    class Blind(Failing):
         def screen(self, *_):
             raise ZeroDivisionError
 

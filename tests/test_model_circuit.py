@@ -118,8 +118,13 @@ def test_that_a_cut_short_turn_says_nothing_about_the_service():
 
 
 def test_that_three_bad_replies_in_a_row_open_it():
-    odd = service(BadOutput("odd"), Refused("no"), BadOutput("odd"))
-    assert [odd.ask() for _ in range(4)] == [BadOutput, Refused, BadOutput, CircuitOpen]
+    odd = service(BadOutput("odd"), BadOutput("odd"), BadOutput("odd"))
+    assert [odd.ask() for _ in range(4)] == [BadOutput, BadOutput, BadOutput, CircuitOpen]
+
+
+def test_that_a_customer_who_gets_refused_again_and_again_shuts_nobody_out():
+    strict = service(*[Refused("no")] * 5)
+    assert [strict.ask() for _ in range(5)] == [Refused] * 5
 
 
 def test_that_a_good_reply_between_bad_ones_counts():

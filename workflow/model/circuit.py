@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from workflow.model.chat_model import ChatModel, Completion, Message
 from workflow.model.deadline import Deadline
-from workflow.model.errors import Auth, BadOutput, CircuitOpen, Misconfigured, ProviderError, Unavailable
+from workflow.model.errors import Auth, BadOutput, CircuitOpen, Misconfigured, ProviderError, Refused, Unavailable
 
 S = TypeVar("S", bound=BaseModel)
 
@@ -60,6 +60,11 @@ class Circuit:
 
     def _failed(self, error: ProviderError) -> None:
         with self._lock:
+            if isinstance(error, Refused):
+                self._open_until = (
+                    None  # it answered; and one customer may write what is refused to make it fail for all
+                )
+                return
             self._bad = self._bad + 1 if isinstance(error, BadOutput) else 0
             if seconds := self._seconds(error):
                 self._open_until, self._cause = self._now() + seconds, type(error).__name__
