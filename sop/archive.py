@@ -43,8 +43,8 @@ def damage(path: str) -> Iterator[None]:
         raise UnreadableDocument(f"it is damaged: {why}", where=path, fix=_SAVE) from exc
 
 
-def office_file(path: str, data: bytes, part: str, kind: str) -> ZipFile:
-    """The archive of an office file that has to hold `part`; `kind` is what such a file is called.
+def office_file(path: str, data: bytes, folder: str, kind: str) -> ZipFile:
+    """The archive of an office file, whose parts lie in `folder`; `kind` is what such a file is called.
 
     Raises UnreadableDocument for another kind of file, for one that is damaged, encrypted or too large unpacked, and
     for XML that declares a document type: with it come entities, which can name other files or grow without end.
@@ -59,8 +59,8 @@ def office_file(path: str, data: bytes, part: str, kind: str) -> ZipFile:
         what = f"it is damaged: {exc}" if found and "zip" in found else f"it is {found or 'text'}, not {kind}"
         raise UnreadableDocument(what, where=path, fix=_SAVE) from exc
     _refuse_large(path, archive.infolist())
-    if part not in archive.namelist():
-        raise UnreadableDocument(f"it is not {kind}: it has no {part}", where=path, fix=_SAVE)
+    if not any(name.startswith(folder) for name in archive.namelist()):
+        raise UnreadableDocument(f"it is another kind of archive, not {kind}", where=path, fix=_SAVE)
     for entry in archive.infolist():
         if entry.filename.lower().endswith((".xml", ".rels", ".vml")):
             _refuse_document_type(path, _unpacked(path, archive, entry))

@@ -28,7 +28,7 @@ def read_docx(path: str, data: bytes) -> Document:
     What tracked changes delete, headers, footers and comments are no content. Hidden and white text is left out and
     said to be.
     """
-    office_file(path, data, "[Content_Types].xml", "a Word document (.docx)")
+    office_file(path, data, "word/", "a Word document (.docx)")
     with damage(path):
         import docx
         from docx.exceptions import PythonDocxError

@@ -28,11 +28,18 @@ def _pieces(node: Any, content: Content, *, lists: bool, buttons: bool, depth: i
             yield child.text_content or ""
         elif child.tag.startswith("-") or child.tag in RETRACTED or (child.tag in ("ul", "ol") and not lists):
             yield " "
+        elif _is_anchor(child):
+            continue
         elif (buttons and child.tag == "button") or content.reads(child):
             is_block = child.tag not in INLINE or touches(child)
             yield from [" "] if is_block else []
             yield from _pieces(child, content, lists=lists, buttons=buttons, depth=depth + 1)
             yield from [" "] if is_block else []
+
+
+def _is_anchor(node: Any) -> bool:
+    """Whether an element is the mark by which a heading can be linked to."""
+    return node.tag == "a" and not any(map(str.isalnum, node.text()))
 
 
 def touches(node: Any) -> bool:

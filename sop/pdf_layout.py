@@ -11,7 +11,7 @@ from sop.canonical import Head, Item, listing, paragraph
 from sop.grid import Grid, grid_parts
 from sop.pdf_margin import without_margins
 from sop.pdf_page import Line, Page, Table, Word, columns
-from sop.pdf_table import aligned
+from sop.pdf_table import aligned, has_leader
 
 _LARGER = 1.12  # times the size of the text: what is larger is a heading
 _LONGEST_HEADING = 120  # characters
@@ -19,6 +19,8 @@ _MOST_LEVELS = 5
 _BULLET = re.compile(r"\s*(?:[•‣◦▪●○∙·\uf0b7\uf0a7]|[-–—*](?=\s)|o(?=\s+[A-Z])|\(cid:\d+\)(?=\s))\s*(?=\S)")
 _NUMBER = re.compile(r"\s*(\d{1,2})[.)]\s+(?=\S)")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\xad]\Z")
+_CONTENTS = re.compile(r"(?:table of )?contents", re.IGNORECASE)
+_TO_PAGE = re.compile(r"[.…]{3,}\s*\d{1,4}\b|(?:\. ){3,}\s*\d{1,4}\b")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 _ENDS = re.compile(r"[.!?:;…][\"'”’)]*\Z")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
@@ -28,7 +30,7 @@ _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi",
 class _Text:
     """A heading, paragraph or entry under construction.
 
-    `mark` is where an entry's bullet or number stands; `fills` whether its last line goes on to its column's edge.
+    `mark` is where an entry's words begin after its bullet or number; `fills` whether its last line goes on to its column's edge.
     """
 
     kind: str
@@ -109,7 +111,7 @@ class _Levels:
 
     def level(self, line: Line) -> int | None:
         """Of a line as a heading, or None for text."""
-        if len(line.text) > _LONGEST_HEADING or not any(char.isalpha() for char in line.text):
+        if len(line.text) > _LONGEST_HEADING or not any(map(str.isalpha, line.text)) or has_leader(line):
             return None
         if found := self.by_size.get(_rounded(line.size)):
             return found
@@ -145,9 +147,13 @@ def _begun(line: Line, levels: _Levels) -> _Text:
     if level is not None:
         return _Text("heading", [line], level)
     if _BULLET.match(line.text):
-        return _Text("item", [line], mark=line.x0)
+        return _Text("item", [line], mark=_words_start(line))
     number = _NUMBER.match(line.text)
-    return _Text("item", [line], number=int(number[1]), mark=line.x0) if number else _Text("paragraph", [line])
+    return _Text("item", [line], number=int(number[1]), mark=_words_start(line)) if number else _Text("paragraph", [line])
+
+
+def _words_start(line: Line) -> float:
+    return line.words[min(1, len(line.words) - 1)].x0
 
 
 def _goes_on(text: _Text, line: Line, begun: _Text, leading: float, right: float) -> bool:
@@ -159,7 +165,8 @@ def _goes_on(text: _Text, line: Line, begun: _Text, leading: float, right: float
     if "heading" in (text.kind, begun.kind):
         return text.kind == begun.kind and text.level == begun.level and len(text.lines) < 3
     if text.kind == "item":
-        return line.x0 > text.mark + 1
+        hangs = abs(line.x0 - text.mark) <= line.size
+        return hangs or (last.x1 > 0.9 * right and line.text[:1].islower())
     is_indented = line.x0 > last.x0 + line.size and last.x0 <= text.lines[0].x0
     width = right - min(each.x0 for each in text.lines)
     is_ended = last.x1 < right - 0.25 * width and _ENDS.search(last.text) and not line.text[:1].islower()
@@ -218,10 +225,22 @@ def _continued(texts: Sequence[_Text | Table], known: Counter[str]) -> Iterator[
         yield open_text
 
 
+def _leads_to_pages(text: _Text | Table) -> bool:
+    """Whether a block is a part of the table of contents."""
+    if isinstance(text, Table):
+        return all(row[-1].isdecimal() for row in text.rows)
+    return bool(_TO_PAGE.search(text.said))
+
+
 def _parts(texts: Iterable[_Text | Table]) -> Iterator[Head | str]:
     items: list[Item] = []
     level = 1
+    contents = False
     for text in texts:
+        if contents and _leads_to_pages(text):
+            continue
+        if isinstance(text, _Text) and text.kind == "heading":
+            contents = bool(_CONTENTS.fullmatch(text.said))
         if isinstance(text, _Text) and text.kind == "item":
             items.append(Item(text.said, 0, text.number))
             continue

@@ -15,6 +15,7 @@ _PAGE_NUMBER = re.compile(
     re.I,
 )
 _Key: TypeAlias = tuple[bool, int, str]
+_NUMBERED = re.compile(r"\A#\s|\s#\Z")  # a chapter's title with the number of the page
 _FIGURE = re.compile(r"\d+")
 
 
@@ -22,7 +23,7 @@ def without_margins(pages: Sequence[Page]) -> list[Page]:
     """The pages without lines that stand at the same end of many of them, but for their figures, and page numbers."""
     counted = Counter(key for page in pages for key in {_key(page, line) for line in _outer(page)})
     least = max(2, _REPEATED * len(pages))
-    running = {key for key, count in counted.items() if count >= least}
+    running = {key for key, count in counted.items() if count >= least or (count > 1 and _NUMBERED.search(key[2]))}
     return [_cleared(page, running) for page in pages]
 
 

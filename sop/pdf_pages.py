@@ -19,7 +19,8 @@ from sop.pdf_page import Page, Table, Word
 
 MAX_PAGES = 500
 MEMORY = 2_000_000_000  # bytes of address space
-PATIENCE = 120  # seconds of computing; a page takes some 0.2
+PATIENCE = 30  # seconds of computing for the file, and as many again as it has pages; a page takes some 0.2
+_MOST_DRAWN = 10_000_000  # bytes by which a page is drawn; a page of text has some 10,000
 _MOST_LINES = 3_000  # drawn on one page: above it they are a picture
 _SMALLEST = 1.5  # points: smaller letters are seen by nobody
 _LEAST_SAID = 3  # letters
@@ -29,32 +30,59 @@ _SAME_LINE = 0.18  # times the size of the letters: a gap wider than that is a s
 
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE, PATIENCE + 1))
+    _allow(PATIENCE)
     logging.disable()
     warnings.simplefilter("ignore")
     print(json.dumps(_read(sys.stdin.buffer.read())))
 
 
+def _allow(seconds: int) -> None:
+    """The system ends the process with SIGXCPU when it has computed longer."""
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
 def _read(data: bytes) -> dict[str, Any]:
     """`text` and `notices`, or why there is none as `what` and `fix`."""
     import pdfplumber
+    from pdfplumber.utils.exceptions import PdfminerException
 
+    try:
+        with pdfplumber.open(BytesIO(data)) as pdf:
+            return _read_pages(pdf)
+    except PdfminerException as exc:
+        cause = exc.__cause__ or exc.__context__ or exc
+        if type(cause).__name__ in ("PDFPasswordIncorrect", "PDFEncryptionError"):
+            return {"what": "it is protected by a password", "fix": "save it without one"}
+        raise ValueError(str(cause) or type(cause).__name__) from exc
+
+
+def _read_pages(pdf: Any) -> dict[str, Any]:
+    count = len(pdf.pages)
+    if count > MAX_PAGES:
+        return {"what": f"it has {count} pages, above the limit of {MAX_PAGES}", "fix": "split it"}
+    _allow(PATIENCE + count)
     hidden: list[str] = []
-    with pdfplumber.open(BytesIO(data)) as pdf:
-        count = len(pdf.pages)
-        if count > MAX_PAGES:
-            return {"what": f"it has {count} pages, above the limit of {MAX_PAGES}", "fix": "split it"}
-        pages, pictures = [], []
-        for number, page in enumerate(pdf.pages, start=1):
-            found = _page(page, hidden)
-            pages.append(found)
-            pictures += [number] if page.images and not found.words else []
-            page.close()
+    pages, pictures = [], []
+    for number, page in enumerate(pdf.pages, start=1):
+        if _drawn(page) > _MOST_DRAWN:
+            what = f"page {number} is drawn by more than {_MOST_DRAWN} bytes"
+            return {"what": what, "fix": "take the drawing out"}
+        found = _page(page, hidden)
+        pages.append(found)
+        pictures += [number] if page.images and not found.words else []
+        page.close()
     if not any(page.words or page.tables for page in pages):
         what = "it holds pictures of text and no text" if pictures else "it holds no text"
         return {"what": what, "fix": "have its text recognised (OCR) and save it again"}
     text = canonical(laid_out(pages))
     return {"text": text, "notices": list(_notices(text, pictures, hidden))}
+
+
+def _drawn(page: Any) -> int:
+    """Bytes by which a page is drawn."""
+    from pdfminer.pdftypes import stream_value
+
+    return sum(len(stream_value(each).get_data()) for each in page.page_obj.contents)
 
 
 def _page(page: Any, hidden: list[str]) -> Page:

@@ -1,5 +1,6 @@
 """A table that is set with white space alone: lines one below the other whose cells begin or end at the same places."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from sop.pdf_page import Line, Table, Word
@@ -8,6 +9,12 @@ _APART = 1.6  # times the size of the letters between two cells; a space in just
 _SAME = 4.0  # points by which edges of cells below each other may differ
 _FEWEST = 3  # rows: two lines may look alike by chance
 _MARK = "•‣◦▪●○∙·\uf0b7\uf0a7-–—*o"
+_LEADER = re.compile(r"[.…_]{3,}")
+
+
+def has_leader(line: Line) -> bool:
+    """Whether dots lead from one word of a line to another, as in a price list or a table of contents."""
+    return any(_LEADER.fullmatch(word.text) for word in line.words)
 
 
 def aligned(lines: Sequence[Line]) -> Iterator[list[Line] | Table]:
@@ -52,7 +59,10 @@ def _stand_alike(one: Line, other: Line) -> bool:
 def _cells(line: Line) -> list[Line]:
     cells: list[list[Word]] = []
     for word in line.words:
-        if cells and word.x0 - cells[-1][-1].x1 <= _APART * word.size:
+        is_near = bool(cells) and word.x0 - cells[-1][-1].x1 <= _APART * word.size
+        if _LEADER.fullmatch(word.text):
+            continue
+        if is_near:
             cells[-1].append(word)
         else:
             cells.append([word])

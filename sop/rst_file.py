@@ -18,6 +18,7 @@ PATIENCE = 60.0
 _LISTS = ("bullet_list", "enumerated_list")
 _WORDLESS = frozenset("Text target substitution_definition image pending title term field_name topic raw".split())
 _TERM_LEVEL = 6
+_ERROR = 3  # docutils' level of what it could make nothing of
 _SAVE = "correct it or save it as Markdown"
 
 
@@ -179,7 +180,8 @@ class _Reading:
 
     def _refused(self, message: Any) -> None:
         said = message.children[0].astext() if message.children else ""
-        if int(message.get("level", 0)) >= 3 and len(message.children) > 1:
+        is_left_out = int(message.get("level", 0)) >= _ERROR or "disabled" in said
+        if is_left_out and len(message.children) > 1:
             self.left_out.append(f"line {message.get('line', '?')}: {said}")
 
 

@@ -26,7 +26,7 @@ _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z]{1,3})(\d{1,7}):(
 _NOT_WORKED_OUT = re.compile(
     rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f(?:\s[^>]*)?/>)\s*(?:<(?:\w+:)?v\s*/>|<v></v>)?\s*</(?:\w+:)?c>"
 )
-_UNNAMED = re.compile(r"(?:sheet|tabelle|feuil|hoja|foglio|blad|ark|planilha)\s?\d+", re.IGNORECASE)
+_UNNAMED = re.compile(r"(?:sheet|tabelle|feuil|hoja|foglio|blad|ark|planilha)\s?\d*", re.IGNORECASE)
 _WHITES = ("FFFFFFFF", "00FFFFFF")
 
 
@@ -44,7 +44,7 @@ def read_xlsx(path: str, data: bytes) -> Document:
     Formulas count with the value stored beside them. Hidden sheets, rows and columns and white text are left out and
     said to be.
     """
-    archive = office_file(path, data, "[Content_Types].xml", "an Excel workbook (.xlsx)")
+    archive = office_file(path, data, "xl/", "an Excel workbook (.xlsx)")
     formulas = sum(_checked(path, archive, name) for name in archive.namelist() if _SHEET.search(name))
     found = _Found()
     with damage(path), warnings.catch_warnings():
@@ -155,5 +155,5 @@ def _notices(path: str, found: _Found, formulas: int) -> Iterator[Notice]:
         more = f" ({len(found.cells)} cells)" if len(found.cells) > 1 else ""
         yield Notice(path, f"text that readers do not see (hidden or white) at {found.cells[0]}{more}; it is not used")
     if formulas:
-        what = f"{formulas} formulas have no stored value and are left out; open it in its program and save it again"
+        what = f"formulas without a stored value ({formulas}) are left out; open it in its program and save it again"
         yield Notice(path, what)
