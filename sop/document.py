@@ -70,13 +70,15 @@ class Document:
     """One file of the SOP.
 
     `path` is a POSIX path relative to the ingested root. `text` is the canonical text that every offset
-    counts in. `title` is the first heading, or the file's name put into words.
+    counts in. `title` is the first heading, or the file's name put into words. `notices` is what its reader saw and
+    left out, and is no part of its content.
     """
 
     path: str
     title: str
     text: str = field(repr=False)
     sections: tuple[Section, ...] = field(default=(), repr=False)
+    notices: tuple["Notice", ...] = ()
 
     @cached_property
     def digest(self) -> str:

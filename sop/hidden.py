@@ -19,7 +19,12 @@ _CONCEALING = re.compile(
     r"|(?:opacity|font-size)\s*:\s*0(?:\.0+)?(?![\d.])|(?:text-indent|left|top)\s*:\s*-\d{3,})",
     re.IGNORECASE,
 )
-_WHITE = re.compile(r"(?<![-\w])color\s*:\s*(?:white|transparent|#fff(?:fff)?\b)", re.IGNORECASE)
+_EXCERPT = 60  # characters
+_WHITE = re.compile(
+    r"(?<![-\w])color\s*:\s*(?:white|transparent|#fff(?:f|fff|fffff)?\b|rgba?\(\s*255\s*,?\s*255\s*,?\s*255\b"
+    r"|rgba?\([^)]*[,/]\s*0(?:\.0+)?\s*\))",
+    re.IGNORECASE,
+)
 
 
 class _Closing:
@@ -63,6 +68,13 @@ def without(text: str, spans: Sequence[Span]) -> str:
     return "".join([*pieces, text[position:]])
 
 
+def excerpt(hidden: Sequence[str]) -> str:
+    """The first words of what is hidden, with how many places it is in."""
+    words = " ".join(hidden[0].split())
+    short = words if len(words) <= _EXCERPT else f"{words[: _EXCERPT - 1]}…"
+    return f'"{short}"' + (f" ({len(hidden)} places)" if len(hidden) > 1 else "")
+
+
 def _comment_end(text: str, match: re.Match[str], last_close: int) -> int | None:
     if match.end() <= last_close:
         return text.find("-->", match.end()) + 3
@@ -93,5 +105,10 @@ def _is_concealed(attributes: str) -> bool:
     style = _STYLE.search(attributes)
     if style is None:
         return False
-    rules = style[1] or style[2] or style[3] or ""
-    return bool(_CONCEALING.search(rules) or (_WHITE.search(rules) and "background" not in rules.lower()))
+    return conceals(style[1] or style[2] or style[3] or "")
+
+
+def conceals(rules: str, *, on_ground: bool = False) -> bool:
+    """Whether CSS declarations hide what they apply to; white letters do not on a ground of another colour."""
+    on_ground = on_ground or "background" in rules.lower()
+    return bool(_CONCEALING.search(rules) or (_WHITE.search(rules) and not on_ground))

@@ -27,7 +27,11 @@ def commands_the_bot(text: str) -> bool:
 
 
 def oddities(document: Document) -> Iterator[Notice]:
-    """At most one notice of a kind, with the line of the first place and how many there are."""
+    """At most one notice of a kind, with the line of the first place and how many there are.
+
+    What the document's reader noticed comes first.
+    """
+    yield from document.notices
     text = document.text
     commands = [(match.start(), match[0]) for match in _COMMAND.finditer(text)]
     if commands:

@@ -23,6 +23,9 @@ _TABLE_RULE = re.compile(r"^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)
 _YEAR_FIRST = re.compile(r"\A(\d{4,9})(?=[.)])")  # "2024. Then ..." is no numbering
 _REFERENCE = re.compile(r"!?\[([^\[\]]*)\]\[[^\[\]]*\]|\[\^[^\[\]]{1,60}\]")
 _PAIRED = r"(?:\*{2,3}|_{2,3}|~~)"
+_ROLE = re.compile(  # reStructuredText: :ref:`Terms <terms>`, `Terms <https://...>`_, `Terms`_, [1]_
+    r"(?::[a-z][\w.+-]*){1,3}:`([^`<]+?)(?:\s*<[^`<>]*>)?`|`([^`<]+?)(?:\s*<[^`<>]*>)?`__?(?!\w)|\s?\[(?:\d+|#\w*|\*)\]_(?!\w)"
+)
 _DANGLING = re.compile(rf"(?<!\w){_PAIRED}(?=\S)|(?<=\S){_PAIRED}(?!\w)|\A[*_](?=\w)|(?<=[\w.!?])[*_]\Z")
 _UNSAFE_ADDRESS = re.compile(r"\A\s*(?:javascript|vbscript|data|file)\s*:", re.IGNORECASE)
 _TAG_START = re.compile(r"<(?=[A-Za-z/!?<])")
@@ -56,6 +59,7 @@ def _without_markup(text: str) -> str:
         return " ".join(_without_markup(text[at : at + _LONG]) for at in range(0, len(text), _LONG))
     text = without(text, hidden_spans(text)).strip()
     text = _TABLE_RULE.sub("", text) if "|" in text else text
+    text = _ROLE.sub(lambda match: match[1] or match[2] or "", text) if "_" in text or ":`" in text else text
     said = " ".join(_said(_parser().parse(_YEAR_FIRST.sub(r"\1\\", text))))
     said = _REFERENCE.sub(lambda match: match[1] or "", said)
     return _DANGLING.sub("", _cells(_MARKER.sub("", said)).strip())

@@ -19,6 +19,7 @@ _NAMES = ("name", "title", "heading", "label", "question", "q", "service", "topi
 _UNSAYABLE = re.compile("[\ud800-\udfff\0]")
 _BLOCK_START = re.compile(r"^([ \t]*)(?=#|>|```|~~~|=+[ \t]*$|-{3,}[ \t]*$)", re.MULTILINE)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_JOINED = re.compile(r"[a-z0-9]*[a-z](?:-[a-z][a-z0-9]*)+")  # not "Mon-Fri", nor "10-20 people"
 _SENTENCE_END = re.compile(r"[.!?…](?:\s|\Z)")
 
 
@@ -39,7 +40,7 @@ def read_tree(tree: Tree) -> Document:
     if isinstance(root, dict) and isinstance(stated, str) and _text(stated):
         title = _text(stated)
         root = {key: value for key, value in root.items() if key != "title"}
-    return read_markdown(tree.path, _sayable([_heading((title,)), *_content(root, (title,))]))
+    return read_markdown(tree.path, _sayable([_heading((title,)), *markdown_of(root, (title,))]))
 
 
 def read_business(tree: Tree) -> tuple[Profile, Document]:
@@ -56,7 +57,7 @@ def read_business(tree: Tree) -> tuple[Profile, Document]:
     if not facts:
         return profile, read_tree(Tree(tree.path, content, tree.lines))
     title = facts.partition("\n")[0].removeprefix("# ")
-    return profile, read_markdown(tree.path, _sayable([facts.rstrip(), *_content(content, (title,))]))
+    return profile, read_markdown(tree.path, _sayable([facts.rstrip(), *markdown_of(content, (title,))]))
 
 
 def _sayable(parts: Sequence[str]) -> str:
@@ -64,7 +65,8 @@ def _sayable(parts: Sequence[str]) -> str:
     return _UNSAYABLE.sub("\ufffd", "\n\n".join(parts)) + "\n"
 
 
-def _content(node: Node, path: tuple[str, ...]) -> Iterator[str]:
+def markdown_of(node: Node, path: tuple[str, ...]) -> Iterator[str]:
+    """A node as Markdown blocks below the headings of `path`, of which the last has level `len(path)`."""
     if isinstance(node, dict):
         yield from _faq(node, path) if _is_faq(node) else _object(node, path)
     elif isinstance(node, list):
@@ -80,7 +82,7 @@ def _object(node: dict[str, Node], path: tuple[str, ...]) -> Iterator[str]:
         if words := _text(node[key]):
             yield f"{in_words(key)}: {words}{'' if words[-1] in '.!?:' or '://' in words else '.'}"
     for key, value in node.items():
-        if key not in beside and (said := list(_content(value, (*path, in_words(key))))):
+        if key not in beside and (said := list(markdown_of(value, (*path, in_words(key))))):
             yield from [_heading((*path, in_words(key))), *said]
 
 
@@ -104,7 +106,7 @@ def _entry(node: Node, path: tuple[str, ...], number: int) -> Iterator[str]:
         key = next((key for key in _NAMES if _is_short(_get(node, key)) and _text(_get(node, key))), None)
         words = _text(_get(node, key)) if key else f"{path[-1]} {number}"
         rest: Node = {k: v for k, v in node.items() if k != key} if isinstance(node, dict) else node
-        said = list(_content(rest, (*path, words)))
+        said = list(markdown_of(rest, (*path, words)))
         yield from [_heading((*path, words)), *said] if said else [f"- {words}"]
 
 
@@ -112,7 +114,7 @@ def _faq(node: dict[str, Node], path: tuple[str, ...]) -> Iterator[str]:
     question, answer = _faq_keys(node)
     words = _text(node[question])
     yield _heading((*path, words))
-    yield from _content(node[answer], (*path, words))
+    yield from markdown_of(node[answer], (*path, words))
     rest = {key: value for key, value in node.items() if key not in (question, answer) and key.lower() != "id"}
     yield from _object(rest, (*path, words))
 
@@ -190,10 +192,11 @@ def _get(node: Node, key: str) -> Node:
 def in_words(key: str) -> str:
     """A key as a person would write it.
 
-    >>> in_words("opening_time"), in_words("lateFee"), in_words("FAQ")
-    ('Opening time', 'Late fee', 'FAQ')
+    >>> in_words("opening_time"), in_words("lateFee"), in_words("FAQ"), in_words("group-size"), in_words("Mon-Fri")
+    ('Opening time', 'Late fee', 'FAQ', 'Group size', 'Mon-Fri')
     """
-    parts = " ".join(_CAMEL.sub(" ", key).replace("_", " ").replace("-", " ").split()).split(" ")
-    is_camel = _CAMEL.search(key) is not None
+    key = key.replace("-", " ") if _JOINED.fullmatch(key) else key
+    is_camel = _CAMEL.search(key) is not None and " " not in key
+    parts = " ".join((_CAMEL.sub(" ", key) if is_camel else key).replace("_", " ").split()).split(" ")
     words = " ".join(part.lower() if is_camel and part.istitle() else part for part in parts)
     return words[:1].upper() + words[1:]
