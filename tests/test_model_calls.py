@@ -149,7 +149,7 @@ def test_that_a_model_is_told_not_to_think_where_it_allows_that(server, name, th
 def test_that_openai_is_asked_for_the_schema_and_to_keep_nothing(server):
     ask(model("responses", server))
     body = server.requests[0].body
-    assert body["store"] is False
+    assert (body["store"], body["stream"]) == (False, False)
     assert (body["text"]["format"]["strict"], body["text"]["format"]["name"]) == (True, "Reply")
     assert body["text"]["format"]["schema"]["required"] == ["answered_from_sop", "confidence", "reply"]
 

@@ -13,7 +13,7 @@ from workflow.model.vendor import MOST_TOKENS, RawReply, Request
 
 
 def send(client: Any, service: Service, request: Request, timeout: Any) -> RawReply:
-    said = client.chat.completions.create(**_asked(service, request), timeout=timeout)
+    said = client.chat.completions.create(**_asked(service, request), timeout=timeout, stream=False)
     choice, text = said.choices[0], ReplyText(service.where)
     text.add(choice.message.content or "")
     reason = "refusal" if choice.message.refusal else choice.finish_reason

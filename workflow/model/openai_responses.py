@@ -14,7 +14,8 @@ ONE_EFFORT = ("gpt-3", "gpt-4", "chat", "pro")
 
 
 def send(client: Any, service: Service, request: Request, timeout: Any) -> RawReply:
-    said = client.responses.create(**_asked(service, request), timeout=timeout)
+    """`stream` is said although it is the default: there are servers (transformers 5.23) with another."""
+    said = client.responses.create(**_asked(service, request), timeout=timeout, stream=False)
     return _finished(service, request, _text_of(said, service), said)
 
 
@@ -34,7 +35,7 @@ def stream(client: Any, service: Service, request: Request, timeout: Any) -> Gen
 def _asked(service: Service, request: Request) -> dict[str, Any]:
     """`store`: what customers write is not kept by OpenAI. What a prompt begins with is cached there without asking."""
     return {
-        **thinking_little(service),
+        **thoughts(service),
         "model": service.model,
         "instructions": request.system,
         "input": [{"role": message.role, "content": message.text} for message in request.messages],
@@ -42,19 +43,21 @@ def _asked(service: Service, request: Request) -> dict[str, Any]:
             "format": {"type": "json_schema", "name": request.schema_name, "schema": request.schema, "strict": True}
         },
         "store": False,
-        "max_output_tokens": MOST_TOKENS + THOUGHT_TOKENS,
     }
 
 
-def thinking_little(service: Service) -> dict[str, Any]:
+def thoughts(service: Service) -> dict[str, Any]:
     """OpenAI's own models think at length unless told otherwise, and a customer waits for it. `low` is what all take.
 
-    >>> [thinking_little(Service("openai", name)) for name in ("gpt-6-luna", "gpt-4.1")]
-    [{'reasoning': {'effort': 'low'}}, {}]
+    >>> thoughts(Service("openai", "gpt-6-luna"))
+    {'max_output_tokens': 4000, 'reasoning': {'effort': 'low'}}
+    >>> thoughts(Service("openai", "gpt-4.1")), thoughts(Service("openai", "qwen", is_vendors_own=False))
+    ({'max_output_tokens': 4000}, {'max_output_tokens': 1500})
     """
-    if not service.is_vendors_own or any(mark in service.model for mark in ONE_EFFORT):
-        return {}
-    return {"reasoning": {"effort": "low"}}
+    if not service.is_vendors_own:
+        return {"max_output_tokens": MOST_TOKENS}
+    most = {"max_output_tokens": MOST_TOKENS + THOUGHT_TOKENS}
+    return most if any(mark in service.model for mark in ONE_EFFORT) else {**most, "reasoning": {"effort": "low"}}
 
 
 def _text_of(said: Any, service: Service) -> ReplyText:
