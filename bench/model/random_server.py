@@ -13,6 +13,7 @@ import os
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,7 @@ def opened(settings: Settings, *, circuit: bool) -> tuple[Assistant, TimedModel]
         assistant.ingest([clinic_files()])
     assistant.warm_up()
     assistant.screened("Is this warm?")
+    model.prepare()
     return assistant, model
 
 
@@ -90,9 +92,9 @@ def past_the_screen(assistant: Assistant, asked: Sequence[str]) -> Iterator[Turn
         yield turn
 
 
-def measured(turns: Iterator[Turn], ground: Ground, model: TimedModel) -> Tally:
-    tally = Tally()
-    for turn in turns:
+def measured(turns: Iterator[Turn], ground: Ground, model: TimedModel, minutes: float) -> Tally:
+    tally, until = Tally(), time.monotonic() + minutes * 60
+    for turn in takewhile(lambda _: time.monotonic() < until, turns):
         model.seconds = 0.0
         began = time.perf_counter()
         try:
@@ -105,16 +107,13 @@ def measured(turns: Iterator[Turn], ground: Ground, model: TimedModel) -> Tally:
     return tally
 
 
-def report(url: str, model: str, home: Path, most: int, deadline: float, ways: Sequence[str], *, circuit: bool) -> None:
-    os.environ["OPENAI_API_KEY"] = "none"  # any will do
-    settings = load(
-        bloom_home=home, llm_provider="openai", openai_base_url=url, openai_model=model, llm_deadline=deadline
-    )
-    assistant, timed = opened(settings, circuit=circuit)
+def report(settings: Settings, ways: Sequence[str], *, most: int, minutes: float, circuit: bool) -> None:
+    assistant, model = opened(settings, circuit=circuit)
     ground = Ground(texts_of(assistant), fixed_sentences(assistant.desk().profile), assistant.verified)
     turns = {"ask": by_ask, "chat": in_chat, "answer": past_the_screen}
     for way in ways:
-        measured(turns[way](assistant, questions(most)), ground, timed).printed(way, deadline)
+        tally = measured(turns[way](assistant, questions(most)), ground, model, minutes)
+        tally.printed(way, settings.llm_deadline)
 
 
 def main() -> None:
@@ -123,12 +122,21 @@ def main() -> None:
     parser.add_argument("--home", type=Path, required=True, help="a data folder to keep the ingested clinic in")
     parser.add_argument("--model", default="random")
     parser.add_argument("--questions", type=int, default=200)
+    parser.add_argument("--minutes", type=float, default=60.0, help="for each way of asking, at most")
     parser.add_argument("--deadline", type=float, default=4.0, help="LLM_DEADLINE, in seconds")
     parser.add_argument("--only", choices=WAYS, action="append")
     parser.add_argument("--no-circuit", action="store_true")
     given = parser.parse_args()
+    os.environ["OPENAI_API_KEY"] = "none"  # any will do
+    settings = load(
+        bloom_home=given.home,
+        llm_provider="openai",
+        openai_base_url=given.url,
+        openai_model=given.model,
+        llm_deadline=given.deadline,
+    )
     ways, circuit = given.only or WAYS, not given.no_circuit
-    report(given.url, given.model, given.home, given.questions, given.deadline, ways, circuit=circuit)
+    report(settings, ways, most=given.questions, minutes=given.minutes, circuit=circuit)
 
 
 if __name__ == "__main__":

@@ -41,7 +41,9 @@ class Tally:
         turns, calls = ([each[at] for each in self.seconds] for at in (0, 1))
         print(f"\n{way}: {len(turns)} turns, {len(self.exceptions)} exceptions")
         print(f"  turn: mean {mean(turns):.2f} s, longest {max(turns):.2f} s")
+        late = sum(call > 1.1 * deadline for call in calls)
         print(f"  waiting for the model: mean {mean(calls):.2f} s, longest {max(calls) / deadline:.3f} of the deadline")
+        print(f"  more than a tenth beyond the deadline: {late}")
         for name, counted in (("outcomes", self.outcomes), ("causes", self.causes), ("sentences", self.sentences)):
             print(f"  {name}: " + ", ".join(f"{key} {n}" for key, n in counted.most_common()))
         for event in self.wrong:
