@@ -43,6 +43,13 @@ class Content:
     _grounds: set[int] = field(default_factory=set)
     _banners: set[int] = field(default_factory=set)
 
+    @classmethod
+    def of(cls, text: str) -> "Content":
+        """That of a page's source."""
+        from selectolax.lexbor import LexborHTMLParser
+
+        return cls(LexborHTMLParser(text))
+
     def __post_init__(self) -> None:
         self._apply_styles()
         self._banners = {banner.mem_id for banner in self._cookie_banners()}

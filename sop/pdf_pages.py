@@ -9,6 +9,7 @@ import resource
 import sys
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
@@ -29,16 +30,17 @@ _SAME_LINE = 0.18  # times the size of the letters: a gap wider than that is a s
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    _allow(PATIENCE)
+    _limit(resource.RLIMIT_AS, MEMORY)
+    _limit(resource.RLIMIT_CPU, PATIENCE)
     logging.disable()
     warnings.simplefilter("ignore")
     print(json.dumps(_read(sys.stdin.buffer.read())))
 
 
-def _allow(seconds: int) -> None:
-    """The system ends the process with SIGXCPU when it has computed longer."""
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+def _limit(what: int, most: int) -> None:
+    """Where the system allows so much, and knows such a limit."""
+    with suppress(ValueError, OSError):
+        resource.setrlimit(what, (most, resource.getrlimit(what)[1]))
 
 
 def _read(data: bytes) -> dict[str, Any]:
@@ -60,7 +62,7 @@ def _read_pages(pdf: Any) -> dict[str, Any]:
     count = len(pdf.pages)
     if count > MAX_PAGES:
         return {"what": f"it has {count} pages, above the limit of {MAX_PAGES}", "fix": "split it"}
-    _allow(PATIENCE + count)
+    _limit(resource.RLIMIT_CPU, PATIENCE + count)
     hidden: list[str] = []
     pages, pictures = [], []
     for number, page in enumerate(pdf.pages, start=1):

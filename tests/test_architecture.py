@@ -23,6 +23,11 @@ ONE_HOME = {
     "sentence_transformers": "vectorstore/embedder.py",
     "onnxruntime": "vectorstore/network.py",
     "sklearn": "evaluation/gap.py",
+    "docutils": "sop/rst_file.py",
+    "selectolax": "sop/html_content.py",
+    "pdfplumber": "sop/pdf_pages.py",
+    "docx": "sop/docx_file.py",
+    "openpyxl": "sop/xlsx_file.py",
 }
 MODULES = sorted(path for room in FLOORS for path in (ROOT / room).rglob("*.py"))
 
