@@ -15,6 +15,8 @@ from sop.pdf_table import aligned, has_leader
 from sop.pdf_words import Known, ends_parted, joined, known_words
 
 _LARGER = 1.12  # times the size of the text: what is larger is a heading
+_TIGHT, _LOOSE = 1.2, 2.4  # times the size of the letters: from line to line as most set it, and double-spaced
+_PARTED = 1.3  # times that: what is further below is another paragraph
 _LONGEST_HEADING = 120  # characters
 _MOST_LEVELS = 5
 _BULLET = re.compile(r"\s*(?:[•‣◦▪●○∙·\uf0b7\uf0a7]|[-–—*](?=\s)|o(?=\s+[A-Z])|\(cid:\d+\)(?=\s))\s*(?=\S)")
@@ -155,7 +157,9 @@ def _begun(line: Line, levels: _Levels) -> _Text:
 def _goes_on(text: _Text, line: Line, begun: _Text, leading: float, right: float) -> bool:
     """Whether a line belongs to the text above it."""
     last = text.lines[-1]
-    is_near = line.top - last.top <= 1.3 * max(leading, 1.2 * min(last.size, line.size)) or line.top < last.bottom
+    size = min(last.size, line.size)
+    usual = min(max(leading, _TIGHT * size), _LOOSE * size)
+    is_near = line.top - last.top <= _PARTED * usual or line.top < last.bottom
     if not is_near or begun.kind == "item":
         return False
     if "heading" in (text.kind, begun.kind):
