@@ -60,6 +60,8 @@ def _read(data: bytes) -> dict[str, Any]:
 
 def _read_pages(pdf: Any) -> dict[str, Any]:
     count = len(pdf.pages)
+    if not count:
+        raise ValueError("no page can be found")
     if count > MAX_PAGES:
         return {"what": f"it has {count} pages, above the limit of {MAX_PAGES}", "fix": "split it"}
     _limit(resource.RLIMIT_CPU, PATIENCE + count)
@@ -74,7 +76,7 @@ def _read_pages(pdf: Any) -> dict[str, Any]:
         pictures += [number] if page.images and not found.words else []
         page.close()
     if not any(page.words or page.tables for page in pages):
-        what = "it holds pictures of text and no text" if pictures else "it holds no text"
+        what = "it holds pictures of text and no text" if pictures else "it holds no text that can be read"
         return {"what": what, "fix": "have its text recognised (OCR) and save it again"}
     text = canonical(laid_out(pages))
     return {"text": text, "notices": list(_notices(text, pictures, hidden))}
@@ -94,8 +96,8 @@ def _page(page: Any, hidden: list[str]) -> Page:
     said = "".join(char["text"] for char in unseen).strip()
     if sum(map(str.isalnum, said)) >= _LEAST_SAID:
         hidden.append(said)
-    gone = {id(char) for char in unseen}
-    seen = page.filter(lambda each: id(each) not in gone and each.get("upright", True)) if gone else page
+    gone = {id(char) for char in page.chars if not char.get("upright", True)} | {id(char) for char in unseen}
+    seen = page.filter(lambda each: id(each) not in gone) if gone else page
     found = seen.extract_words(x_tolerance_ratio=_SAME_LINE, extra_attrs=["fontname", "size"])
     words = [word for each in found if (word := _word(each)).text.strip()]
     return Page(float(page.width), float(page.height), tuple(words), tuple(_tables(seen)))
