@@ -111,6 +111,14 @@ def test_that_links_controls_and_text_boxes_are_read_once(word):
     assert _read(word).text == "A control link\n\nIn a box.\n"
 
 
+def test_that_text_boxes_in_text_boxes_are_read_once(word):
+    inner = "<w:r><w:t>Deep.</w:t></w:r>"
+    for _ in range(30):
+        inner = f"<w:r><w:txbxContent><w:p>{inner}</w:p></w:txbxContent></w:r>"
+    word.element.body.insert(0, _paragraph(inner))
+    assert _read(word).text == "Deep.\n"
+
+
 @pytest.mark.parametrize("look", ["vanish", "white", "tiny", "struck"])
 def test_that_what_nobody_sees_is_told_and_not_read(word, look):
     """Fault 33."""
