@@ -16,7 +16,8 @@ from sop.oddity import oddities
 from sop.profile import Profile
 from sop.profile_file import read_profile
 from sop.profile_text import profile_text
-from sop.reader import reader_of
+from sop.prose import visible
+from sop.reader import READERS, reader_of
 from sop.source import Source, Sources, sources
 from sop.source_file import read_steadily
 from sop.structured import read_business
@@ -114,9 +115,8 @@ def _read(source: Source, skipped: list[Notice]) -> list[Document]:
         return _worth_keeping(read(source.name, data), skipped) if read else []
     except UnreadableDocument as exc:
         place = (exc.where or source.name).removeprefix(source.name).removeprefix(":")
-        skipped.append(
-            Notice(source.name, f"{f'line {place}: ' if place else ''}{exc.what}{f'; {exc.fix}' if exc.fix else ''}")
-        )
+        why = f"{f'line {place}: ' if place else ''}{exc.what}{f'; {exc.fix}' if exc.fix else ''}"
+        skipped.append(Notice(source.name, visible(why)))
         return []
 
 
@@ -142,5 +142,5 @@ def _nothing(paths: Sequence[Path], skipped: Sequence[Notice]) -> SopError:
     why = f": {', '.join(reasons[:3])}{more}" if reasons else ""
     where = ", ".join(map(str, paths)) or None
     return SopError(
-        f"nothing to answer from{why}", where=where, fix="add a .md, .txt, .json or .yaml file with your policies"
+        f"nothing to answer from{why}", where=where, fix=f"add a file with your policies ({' '.join(READERS)})"
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from sop.document import Document, Notice
 from sop.page import unseen
+from sop.prose import visible
 
 _COMMAND = re.compile(
     r"\b(?:ignore|disregard|forget|override)\s{1,9}(?:(?:all|any|the|your|every|these|those|of)\s{1,9}){0,3}"
@@ -31,7 +32,7 @@ def oddities(document: Document) -> Iterator[Notice]:
 
     What the document's reader noticed comes first.
     """
-    yield from document.notices
+    yield from (Notice(notice.path, visible(notice.text)) for notice in document.notices)
     text = document.text
     commands = [(match.start(), match[0]) for match in _COMMAND.finditer(text)]
     if commands:

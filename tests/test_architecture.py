@@ -27,6 +27,11 @@ ONE_HOME = {
     "openai": "workflow/model/openai_vendor.py",
     "ollama": "workflow/model/ollama_vendor.py",
     "tenacity": "workflow/model/structured.py",
+    "docutils": "sop/rst_file.py",
+    "selectolax": "sop/html_content.py",
+    "pdfplumber": "sop/pdf_pages.py",
+    "docx": "sop/docx_file.py",
+    "openpyxl": "sop/xlsx_file.py",
 }
 MODULES = sorted(path for room in FLOORS for path in (ROOT / room).rglob("*.py"))
 
