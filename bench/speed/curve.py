@@ -24,8 +24,9 @@ from bloom.settings import Settings
 from retrieval import confidence, judge
 from retrieval.evidence import Researcher
 from sop.profile import merged_rules
-from vectorstore.embedder import QueryCache, SentenceTransformerEmbedder
+from vectorstore.embedder import QueryCache
 from vectorstore.index import Index
+from vectorstore.model_embedder import ModelEmbedder
 from vectorstore.model_files import ModelFiles
 from vectorstore.version_folder import VersionFolder
 from workflow import cases
@@ -54,7 +55,7 @@ class Measured:
         return median(self.whole) / median(self.bare)
 
 
-def timed_desk(index: Index, embedder: SentenceTransformerEmbedder, clock: StageClock) -> Desk:
+def timed_desk(index: Index, embedder: ModelEmbedder, clock: StageClock) -> Desk:
     """A desk as `bloom.opened` makes it, every part of it charged to its stage."""
     settings = Settings()
     plain = QueryCache(embedder, known=index.phrases).embed
@@ -78,7 +79,7 @@ def timed_desk(index: Index, embedder: SentenceTransformerEmbedder, clock: Stage
     )
 
 
-def compared(folder: VersionFolder, questions: Sequence[str], embedder: SentenceTransformerEmbedder) -> Measured:
+def compared(folder: VersionFolder, questions: Sequence[str], embedder: ModelEmbedder) -> Measured:
     """Half of the questions unmeasured, then each of the others: the bare work and the whole reply, in turn."""
     clock, found = StageClock(), Measured()
     index = Index(folder, fingerprint=embedder.fingerprint)
@@ -118,7 +119,7 @@ def report(size: int, found: Measured) -> None:
         print(f"  {stage:16} {seconds / total:6.1%} {1000 * seconds / len(found.whole):7.2f} ms")
 
 
-def built(path: Path, size: int, found: Real, embedder: SentenceTransformerEmbedder) -> VersionFolder:
+def built(path: Path, size: int, found: Real, embedder: ModelEmbedder) -> VersionFolder:
     """The version of this size, built unless it is there already."""
     folder = VersionFolder(path)
     if not (path / "manifest.json").exists():
@@ -135,7 +136,7 @@ def main() -> None:
     parser.add_argument("--home", type=Path)
     parser.add_argument("--questions", type=int, default=QUESTIONS)
     given = parser.parse_args()
-    embedder = SentenceTransformerEmbedder(ModelFiles())
+    embedder = ModelEmbedder(ModelFiles())
     found = real(given.data, embedder)
     with tempfile.TemporaryDirectory() as temporary:
         home: Path = given.home or Path(temporary)
