@@ -3,8 +3,8 @@
     python -m bench.speed.curve --data PATH [--sizes 1000,10000,100000] [--home FOLDER]
 
 Each size is a synthetic SOP (bench/speed/synthetic.py), put together as Bloom puts its own together. Both are measured
-in turn, question by question, over one index: the questions are real, the caches have seen others. Built indexes
-are kept in `--home` for another run.
+in turn, question by question, over one index, the bare work by sentence-transformers and Chroma's client. The questions
+are real, the caches have seen others. Built indexes are kept in `--home` for another run.
 """
 
 import argparse
@@ -28,6 +28,7 @@ from vectorstore.embedder import QueryCache
 from vectorstore.index import Index
 from vectorstore.model_embedder import ModelEmbedder
 from vectorstore.model_files import ModelFiles
+from vectorstore.reference import SentenceTransformerEmbedder
 from vectorstore.version_folder import VersionFolder
 from workflow import cases
 from workflow.courtesy import SmallTalk
@@ -84,9 +85,10 @@ def compared(folder: VersionFolder, questions: Sequence[str], embedder: ModelEmb
     clock, found = StageClock(), Measured()
     index = Index(folder, fingerprint=embedder.fingerprint)
     desk, chunks = timed_desk(index, embedder, clock), plain_collection(folder.chroma)
+    library = SentenceTransformerEmbedder(embedder.files)
 
     def bare(question: str) -> None:
-        chunks.query(query_embeddings=embedder.embed([question], as_query=True), n_results=10)
+        chunks.query(query_embeddings=library.embed([question], as_query=True), n_results=10)
 
     def whole(question: str) -> None:
         clock.start()
