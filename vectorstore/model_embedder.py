@@ -34,7 +34,6 @@ class ModelEmbedder:
         self.files, self._engines = files, engines
         self._reference = SentenceTransformerEmbedder(files)
         self._chosen: Embedder | None = None
-        self._why: str | None = None
         self._choosing = threading.Lock()
 
     @property
@@ -44,7 +43,7 @@ class ModelEmbedder:
     def embed(self, texts: Sequence[str], *, as_query: bool = False) -> Vectors:
         with self._choosing:
             if self._chosen is None:
-                self._chosen, self._why = self._choice()
+                self._chosen, _ = self._choice()
             chosen = self._chosen
         try:
             return chosen.embed(texts, as_query=as_query)
@@ -93,7 +92,7 @@ class ModelEmbedder:
     def _fall_back(self, cause: EmbedderUnavailable) -> None:
         _log.warning("warning sentence-transformers runs the embedding model, more slowly: %s", cause)
         with self._choosing:
-            self._chosen, self._why = self._reference, cause.what
+            self._chosen = self._reference
 
     def _verdict(self, folder: Path) -> Verdict:
         if self._packaged is None:
