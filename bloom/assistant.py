@@ -8,17 +8,12 @@ from contextlib import suppress
 from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from bloom.opened import Opened, Trust
-from bloom.phrases import phrases
 from bloom.provider_choice import Choice, chat_model, choose
 from bloom.settings import Settings, load
-from bloom.sop_source import reader, unrecorded
 from evaluation.sop_calibration import CalibrationFile
-from ingest.publishing import Publisher
-from ingest.report import IngestReport
-from ingest.version_builder import Progress
 from records.conversation import Conversation
 from records.database import Records
 from records.index_version import IndexVersion
@@ -27,8 +22,9 @@ from retrieval.question import Said
 from sop.errors import BloomError, EmbedderUnavailable, IndexUnavailable, NotRecorded, SettingError
 from sop.profile import Profile
 from vectorstore.collection import check_writable
-from vectorstore.embedder import QueryCache, SentenceTransformerEmbedder
+from vectorstore.embedder import QueryCache
 from vectorstore.index import Index, check_embedder
+from vectorstore.model_embedder import ModelEmbedder
 from vectorstore.model_files import ModelFiles
 from vectorstore.version_folder import SMALL, VersionFolder
 from workflow import events
@@ -46,6 +42,10 @@ from workflow.verification.verifier import Verifier
 
 Event = dict[str, Any]
 
+if TYPE_CHECKING:  # what only an ingest needs is loaded by it: answering starts sooner
+    from ingest.report import IngestReport
+    from ingest.version_builder import Progress
+
 _log = logging.getLogger(__name__)
 
 
@@ -60,7 +60,7 @@ class Assistant:
         self.sop, self.settings, self.records = sop, settings, records
         self._given_model = model
         self._opening = threading.Lock()
-        self._embedder: SentenceTransformerEmbedder | None = None
+        self._embedder: ModelEmbedder | None = None
         self._opened: Opened | None = None
 
     @classmethod
@@ -79,14 +79,20 @@ class Assistant:
         *,
         rebuild: bool = False,
         wait: float = 0.0,
-        progress: Progress = lambda *_: None,
-    ) -> IngestReport:
+        progress: "Progress" = lambda *_: None,
+    ) -> "IngestReport":
         """Publish the SOP at `paths`; without any, re-read what was last ingested, or the bundled clinic."""
+        from bloom.phrases import phrases
+        from bloom.sop_source import reader
+        from ingest.publishing import Publisher
+
+        embedder = self.embedder(download=True)
+        embedder.prepare()
         publisher = Publisher(
             name=self.sop,
             root=self.settings.bloom_home,
             ledger=self.records.versions,
-            embedder=self.embedder(download=True),
+            embedder=embedder,
             phrases=phrases,
         )
         read = reader(paths, self.sop, self.records, self.settings.bloom_home)
@@ -211,9 +217,10 @@ class Assistant:
         check_embedder(folder, folder.manifest(up_to=SMALL), self.embedder().fingerprint)
         check_writable(folder.chroma)
 
-    def embedder(self, *, download: bool = False) -> SentenceTransformerEmbedder:
+    def embedder(self, *, download: bool = False) -> ModelEmbedder:
         if self._embedder is None:
-            self._embedder = SentenceTransformerEmbedder(ModelFiles(self.settings.embedding_model, download=download))
+            files = ModelFiles(self.settings.embedding_model, download=download)
+            self._embedder = ModelEmbedder(files, self.settings.bloom_home / "engines")
         return self._embedder
 
     @cached_property
@@ -248,6 +255,8 @@ class Assistant:
     def _published(self) -> IndexVersion:
         current = self.current()
         if current is None:
+            from bloom.sop_source import unrecorded
+
             nothing = IndexUnavailable("nothing is ingested yet", where=f"SOP {self.sop}", fix="run `bloom ingest`")
             raise unrecorded(self.sop, self.records, self.settings.bloom_home) or nothing
         return current

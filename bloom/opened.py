@@ -17,8 +17,6 @@ from workflow.desk import Desk
 from workflow.gates import Thresholds
 from workflow.local import LocalProvider
 from workflow.model.chat_model import ChatModel
-from workflow.model.masking import region_of
-from workflow.model.model_provider import ModelProvider
 from workflow.provider import Provider
 from workflow.screen import EscalationScreen
 from workflow.verification.verifier import Verifier
@@ -71,7 +69,10 @@ class Opened:
         """
         return self._desk(self._local, SHIPPED if shipped_confidence else self._trust.rescaling, 0.0)
 
-    def _by_model(self, model: ChatModel, local: LocalProvider, rules: Sequence[EscalationRule]) -> ModelProvider:
+    def _by_model(self, model: ChatModel, local: LocalProvider, rules: Sequence[EscalationRule]) -> Provider:
+        from workflow.model.masking import region_of
+        from workflow.model.model_provider import ModelProvider
+
         region = region_of(self.index.profile.language)
         falls_back = self._settings.llm_fallback == "local"
         return ModelProvider(model, local, rules, region, self._settings.llm_deadline, falls_back)

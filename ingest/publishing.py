@@ -17,8 +17,8 @@ from records.index_version import IndexVersion
 from records.version_ledger import VersionLedger
 from sop.errors import BloomError, IndexUnavailable, RecordsError, SopError
 from sop.folder import Sop
-from vectorstore.embedder import SentenceTransformerEmbedder
 from vectorstore.embedding_cache import EmbeddingCache
+from vectorstore.model_embedder import ModelEmbedder
 from vectorstore.version_folder import VersionFolder
 
 KEPT = 5
@@ -36,7 +36,7 @@ class Publisher:
     name: str
     root: Path
     ledger: VersionLedger
-    embedder: SentenceTransformerEmbedder
+    embedder: ModelEmbedder
     phrases: Callable[[Sop], Sequence[str]]
 
     def publish(

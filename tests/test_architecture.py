@@ -20,8 +20,9 @@ FLOORS = {
 }
 ONE_HOME = {
     "chromadb": "vectorstore/collection.py",
-    "sentence_transformers": "vectorstore/embedder.py",
-    "onnxruntime": "vectorstore/network.py",
+    "chromadb_rust_bindings": "vectorstore/chroma_core.py",
+    "sentence_transformers": "vectorstore/reference.py",
+    "onnxruntime": "vectorstore/onnx_session.py",
     "sklearn": "evaluation/gap.py",
     "anthropic": "workflow/model/anthropic_vendor.py",
     "openai": "workflow/model/openai_vendor.py",

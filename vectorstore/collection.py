@@ -1,4 +1,4 @@
-"""Chunks and their vectors in Chroma: the only module that imports chromadb.
+"""Chunks and their vectors in Chroma: the only module that imports chromadb, and it only to write.
 
 One collection per index version, in a folder of its own that is never written again after it was published:
 several processes on one Chroma folder lose vectors without an error, and a reader never sees another process's
@@ -9,7 +9,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from sop.document import Span
 from sop.errors import IndexUnavailable
+from vectorstore.chroma_core import ChromaCore
 from vectorstore.chunk import Chunk, Statement
 from vectorstore.embedder import Vectors
 
@@ -79,12 +80,9 @@ class ChunkCollection:
     def open(cls, folder: Path) -> "ChunkCollection":
         """Open for reading. A missing or empty database, which Chroma would open as an empty one, is refused."""
         _check_database(folder)
-        with _chroma_errors(folder), ExitStack() as unwinding:
-            client = _client(folder)
-            unwinding.callback(client.close)
-            opened = cls(client, client.get_collection(_NAME, embedding_function=None), folder)
-            unwinding.pop_all()
-        return opened
+        with _chroma_errors(folder):
+            core = ChromaCore(folder, _NAME)
+        return cls(core, core, folder)
 
     def add(self, chunks: Sequence[Chunk], vectors: Vectors, first_statements: Sequence[int]) -> None:
         with _chroma_errors(self._folder, "written"):
@@ -199,12 +197,17 @@ def _chunk(text: str, metadata: Any) -> Chunk:
 @contextmanager
 def _chroma_errors(folder: Path, done: str = "read") -> Iterator[None]:
     """Chroma's Rust core raises whatever it likes, `InternalError` and `ValueError` among them."""
-    import chromadb.errors
-
     try:
         yield
-    except (chromadb.errors.ChromaError, ValueError, TypeError, KeyError, OSError, AttributeError, RuntimeError) as exc:
+    except _failures() as exc:
         raise _damaged(folder, f"{type(exc).__name__}: {exc}"[:200], done) from exc
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """Looked up only once something is raised: importing Chroma's own errors imports all of its client."""
+    from chromadb.errors import ChromaError
+
+    return ChromaError, ValueError, TypeError, KeyError, OSError, AttributeError, RuntimeError
 
 
 def _damaged(folder: Path, why: str, done: str = "read") -> IndexUnavailable:

@@ -19,7 +19,7 @@ import yaml
 from scipy.optimize import minimize
 
 from bench.quality.verification import Case, labelled, paraphrases, remembering, tuned
-from vectorstore.embedder import SentenceTransformerEmbedder
+from vectorstore.model_embedder import ModelEmbedder
 from vectorstore.model_files import ModelFiles
 from workflow.verification import meaning, promises
 from workflow.verification.statement import Statement, statements
@@ -115,7 +115,7 @@ def main() -> None:
         if tuned(case.group)
     ]
     cases = [*support_rows(chosen.support), *begin_rows(chosen.data), *own]
-    embed = remembering(SentenceTransformerEmbedder(ModelFiles()).embed)
+    embed = remembering(ModelEmbedder(ModelFiles()).embed)
     models = {"with_embeddings": fitted(*rows(cases, embed)), "words_only": fitted(*rows(cases, None))}
     thresholds = {"threshold": meaning.coefficients()["threshold"]}
     print(yaml.safe_dump(models | thresholds, sort_keys=False))

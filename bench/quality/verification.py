@@ -21,7 +21,7 @@ from sklearn.metrics import roc_auc_score
 
 from bench.quality.perturbation import perturbed
 from sop.words import content_words, stem
-from vectorstore.embedder import SentenceTransformerEmbedder
+from vectorstore.model_embedder import ModelEmbedder
 from vectorstore.model_files import ModelFiles
 from workflow.verification.meaning import Embed
 from workflow.verification.statement import statements
@@ -230,7 +230,7 @@ def table(title: str, rows: dict[str, dict[str, str]]) -> None:
 
 def report(data: Path, kept: Callable[[str], bool] = lambda group: not tuned(group), show: int = 0) -> None:
     """Print every table over the groups that are kept, and up to `show` errors of each kind."""
-    embed = remembering(SentenceTransformerEmbedder(ModelFiles()).embed)
+    embed = remembering(ModelEmbedder(ModelFiles()).embed)
     sources = supported_sources(data)
     accepted = [case for cases in sources.values() for case in cases if tuned(case.group)][:400]
     scored = scorers(embed, accepted)
