@@ -72,15 +72,13 @@ class Assistant:
         progress: Progress = lambda *_: None,
     ) -> IngestReport:
         """Publish the SOP at `paths`; without any, re-read what was last ingested, or the bundled clinic."""
-        publisher = Publisher(
-            name=self.sop,
-            root=self.settings.bloom_home,
-            ledger=self.records.versions,
-            embedder=self.embedder(download=True),
-            phrases=phrases,
-        )
         read = reader(paths, self.sop, self.records, self.settings.bloom_home)
-        return publisher.publish(read, rebuild=rebuild, wait=wait, progress=progress)
+        return self.publisher().publish(read, rebuild=rebuild, wait=wait, progress=progress)
+
+    def publisher(self) -> Publisher:
+        """Who publishes this SOP's versions."""
+        home, embedder = self.settings.bloom_home, self.embedder(download=True)
+        return Publisher(self.sop, home, self.records.versions, embedder, phrases)
 
     def ask(self, question: str, history: Sequence[Said] = ()) -> Event:
         """One outcome in the shape of `bloom ask --json`, with what every gate saw. Nothing is stored."""
@@ -111,7 +109,7 @@ class Assistant:
 
     def start(self) -> list[Event]:
         """Begin a conversation: its greeting, with the new conversation's id. Loads no model."""
-        current = self._published()
+        current = self.published()
         profile = self.folder(current).read_profile()
         return begin(self.records.conversations, self.sop, profile, shipped(profile.flow), current.number)
 
@@ -158,6 +156,14 @@ class Assistant:
         """The version that answers now."""
         return self.records.versions.current(self.sop)
 
+    def published(self) -> IndexVersion:
+        """The same. Raises IndexUnavailable where nothing is published, or the records are not those of the folder."""
+        current = self.current()
+        if current is None:
+            nothing = IndexUnavailable("nothing is ingested yet", where=f"SOP {self.sop}", fix="run `bloom ingest`")
+            raise unrecorded(self.sop, self.records, self.settings.bloom_home) or nothing
+        return current
+
     def rollback(self, number: int | None = None) -> IndexVersion:
         """Point back to `number`, or to the version before the current one. Raises NotRecorded, IndexUnavailable."""
         versions = {version.number: version for version in self.records.versions.all(self.sop)}
@@ -188,7 +194,7 @@ class Assistant:
 
     def refuse_unusable(self) -> None:
         """Raises what would keep every message from being answered, as far as it shows without loading anything."""
-        folder = self.folder(self._published())
+        folder = self.folder(self.published())
         check_embedder(folder, folder.manifest(up_to=SMALL), self.embedder().fingerprint)
         check_writable(folder.chroma)
 
@@ -211,17 +217,10 @@ class Assistant:
         """Where a version's files are."""
         return VersionFolder(self.settings.bloom_home / version.folder)
 
-    def _published(self) -> IndexVersion:
-        current = self.current()
-        if current is None:
-            nothing = IndexUnavailable("nothing is ingested yet", where=f"SOP {self.sop}", fix="run `bloom ingest`")
-            raise unrecorded(self.sop, self.records, self.settings.bloom_home) or nothing
-        return current
-
     def _current(self) -> Opened:
         """The current version, opened anew when another was published since the last call."""
         with self._opening:
-            current, stamp = self._published(), self.calibration_file().stamp()
+            current, stamp = self.published(), self.calibration_file().stamp()
             if self._opened is None or (self._opened.index.number, self._opened.stamp) != (current.number, stamp):
                 # Not closed here: another thread may be replying from it. It closes when nobody holds it any more.
                 trust = self.trust()
@@ -237,7 +236,7 @@ class Assistant:
 
     def _out_of_order(self, cause: BloomError) -> tuple[Desk, int]:
         """The desk for as long as the current version cannot be opened, and the version's number."""
-        published = self._published()
+        published = self.published()
         _log.warning("warning what is said is handed over: %s", cause)
         try:
             profile = self.folder(published).read_profile()

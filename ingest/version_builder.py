@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ingest.report import Contents
+from ingest.change import Contents, Held
 from sop.errors import IndexUnavailable
 from sop.folder import Sop
 from vectorstore.chunk import Chunk
@@ -51,13 +51,18 @@ def contents(chunks: Sequence[Chunk]) -> dict[str, list[str]]:
     return found
 
 
-def read_contents(folder: Path) -> Contents:
-    """The contents of a published version; nothing where they cannot be read."""
+def held(sop: Sop, chunks: Sequence[Chunk]) -> Held:
+    """What a version of these documents and chunks holds."""
+    return Held(contents(chunks), {document.path: document.text for document in sop.documents})
+
+
+def read_held(folder: Path) -> Held:
+    """What a published version holds; nothing where it cannot be read."""
     try:
         stored: Contents = json.loads((folder / CONTENTS).read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return stored
+        return Held(stored, VersionFolder(folder).read_texts())
+    except (OSError, ValueError, IndexUnavailable):
+        return Held()
 
 
 def build(path: Path, plan: Plan, cache: EmbeddingCache, progress: Progress) -> Manifest:
