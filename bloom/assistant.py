@@ -3,11 +3,12 @@
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
-from bloom.opened import Opened, Trust
+from bloom.opened import Opened, Trust, local_day
 from bloom.phrases import phrases
 from bloom.settings import Settings, load
 from bloom.sop_source import reader, unrecorded
@@ -22,6 +23,7 @@ from retrieval.passage import Passage
 from retrieval.question import Said
 from sop.errors import BloomError, EmbedderUnavailable, IndexUnavailable, NotRecorded, SettingError
 from sop.profile import Profile
+from sop.standing import Why
 from vectorstore.collection import check_writable
 from vectorstore.embedder import QueryCache, SentenceTransformerEmbedder
 from vectorstore.index import Index, check_embedder
@@ -49,19 +51,23 @@ class Assistant:
     needs them. Each call serves the version current when it starts.
     """
 
-    def __init__(self, sop: str, settings: Settings, records: Records) -> None:
-        self.sop, self.settings, self.records = sop, settings, records
+    def __init__(self, sop: str, settings: Settings, records: Records, today: Callable[[], date] = local_day) -> None:
+        self.sop, self.settings, self.records, self._today = sop, settings, records, today
         self._opening = threading.Lock()
         self._embedder: SentenceTransformerEmbedder | None = None
         self._opened: Opened | None = None
 
     @classmethod
-    def open(cls, sop: str = "default", settings: Settings | None = None) -> Self:
-        """Raises SettingError for a name that is no folder name, RecordsError when the database does not open."""
+    def open(
+        cls, sop: str = "default", settings: Settings | None = None, today: Callable[[], date] = local_day
+    ) -> Self:
+        """`today` is the clock by which documents hold.
+
+        Raises SettingError for a name that is no folder name, RecordsError when the database does not open."""
         if not sop.replace("-", "").replace("_", "").isalnum() or len(sop) > 64:
             raise SettingError(f"{sop!r} is no name for a SOP", where="--sop", fix="use letters, digits, - and _")
         settings = settings or load()
-        return cls(sop, settings, Records.open(settings.database))
+        return cls(sop, settings, Records.open(settings.database), today)
 
     def ingest(
         self,
@@ -94,9 +100,10 @@ class Assistant:
         )
         return {**shown, "gates": [events.gate_json(gate) for gate in outcome.gates]}
 
-    def search(self, question: str, k: int = 10) -> list[Passage]:
-        """The passages retrieval finds, best first."""
-        researcher = self.desk().researcher
+    def search(self, question: str, k: int = 10, *, internal: bool = False) -> list[Passage]:
+        """The passages retrieval finds, best first; `internal`: also in what customers are not told."""
+        opened = self._current()
+        researcher = opened.staff() if internal else opened.desk.researcher
         return researcher.search(researcher.understand(cleaned(question)), k)
 
     def screened(self, message: str) -> Event:
@@ -164,17 +171,9 @@ class Assistant:
             raise unrecorded(self.sop, self.records, self.settings.bloom_home) or nothing
         return current
 
-    def rollback(self, number: int | None = None) -> IndexVersion:
-        """Point back to `number`, or to the version before the current one. Raises NotRecorded, IndexUnavailable."""
-        versions = {version.number: version for version in self.records.versions.all(self.sop)}
-        previous = self.records.versions.previous(self.sop)
-        target = versions.get(number) if number is not None else previous
-        if target is None:
-            what = "there is no earlier version" if number is None else f"there is no version {number}"
-            raise NotRecorded(what, where=f"SOP {self.sop}", fix="see `bloom versions`")
-        self.folder(target).manifest()
-        self.records.versions.point_to(self.sop, target.number)
-        return target
+    def withheld(self) -> dict[str, Why]:
+        """The documents that customers are told nothing from today, and why."""
+        return self._current().withheld
 
     def desk(self) -> Desk:
         """What answers now. Raises IndexUnavailable when nothing is published or it is damaged."""
@@ -220,7 +219,7 @@ class Assistant:
     def _current(self) -> Opened:
         """The current version, opened anew when another was published since the last call."""
         with self._opening:
-            current, stamp = self.published(), self.calibration_file().stamp()
+            current, stamp, today = self.published(), self.calibration_file().stamp(), self._today()
             if self._opened is None or (self._opened.index.number, self._opened.stamp) != (current.number, stamp):
                 # Not closed here: another thread may be replying from it. It closes when nobody holds it any more.
                 trust = self.trust()
@@ -231,7 +230,9 @@ class Assistant:
                         trust.problem,
                     )
                 index = Index(self.folder(current), fingerprint=self.embedder().fingerprint)
-                self._opened = Opened(index, self.embedder(), self.settings, trust)
+                self._opened = Opened(index, self.embedder(), self.settings, trust, today)
+            elif not self._opened.holds_on(today):
+                self._opened = Opened(self._opened.whole, self.embedder(), self.settings, self.trust(), today)
             return self._opened
 
     def _out_of_order(self, cause: BloomError) -> tuple[Desk, int]:

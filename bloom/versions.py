@@ -6,23 +6,30 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
 from bloom.assistant import Assistant
+from bloom.opened import local_day
 from bloom.sop_source import reader
 from ingest.report import Preview
 from ingest.version_diff import VersionDiff, version_diff
 from records.index_version import IndexVersion
 from sop.errors import BloomError, NotRecorded
+from sop.standing import Standing, Why
 
 _NAMED = 3  # documents with names like the one that is not there
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A document of the current version: `text` is its canonical text from `start` on."""
+    """A document of the current version: `text` is its canonical text from `start` on.
+
+    `withheld` is why customers are told nothing from it today; None where they are.
+    """
 
     document: str
     version: int
     start: int
     text: str
+    standing: Standing
+    withheld: Why | None
 
 
 def preview(assistant: Assistant, paths: Sequence[Path] = (), *, rebuild: bool = False) -> Preview:
@@ -47,12 +54,23 @@ def recorded(assistant: Assistant, number: int) -> IndexVersion:
     return found
 
 
+def rollback(assistant: Assistant, number: int | None = None) -> IndexVersion:
+    """Point back to `number`, or to the version before the current one. Raises NotRecorded, IndexUnavailable."""
+    versions = assistant.records.versions
+    target = versions.previous(assistant.sop) if number is None else recorded(assistant, number)
+    if target is None:
+        raise NotRecorded("there is no earlier version", where=f"SOP {assistant.sop}", fix="see `bloom versions`")
+    assistant.folder(target).manifest()
+    versions.point_to(assistant.sop, target.number)
+    return target
+
+
 def shown(assistant: Assistant, document: str, start: int = 0) -> Shown:
     """A document's canonical text from an offset on, whoever the document is for. Raises NotRecorded."""
     current = assistant.published()
     folder = assistant.folder(current)
     with folder.lease():
-        texts = folder.read_texts()
+        texts, standings = folder.read_texts(), folder.read_standings()
     text = texts.get(document)
     if text is None:
         raise NotRecorded(
@@ -62,7 +80,8 @@ def shown(assistant: Assistant, document: str, start: int = 0) -> Shown:
         )
     if start > len(text):
         raise BloomError(f"it has {len(text)} characters", where=document, fix=f"--at takes 0 to {len(text)}")
-    return Shown(document, current.number, start, text[start:])
+    why = standings.withheld(local_day()).get(document)
+    return Shown(document, current.number, start, text[start:], standings.of(document), why)
 
 
 def _near(document: str, known: Sequence[str]) -> str:

@@ -56,8 +56,10 @@ def rollback(
     version: Annotated[int | None, typer.Argument(help="Which version; none: the one before the current.")] = None,
 ) -> None:
     """Answer from an earlier index version again."""
+    from bloom.versions import rollback as roll_back
+
     with assistant(context.obj) as bloom:
-        target = bloom.rollback(version)
+        target = roll_back(bloom, version)
     typer.echo(f"Version {target.number} answers now ({target.documents} documents, {target.chunks} chunks).")
 
 
@@ -93,8 +95,19 @@ def show(
     with assistant(context.obj) as bloom:
         found = shown(bloom, document, at)
     if as_json:
-        emit({"document": found.document, "index_version": found.version, "start": found.start, "text": found.text})
+        emit(
+            {
+                "document": found.document,
+                "index_version": found.version,
+                "standing": found.standing.as_json(),
+                "withheld": found.withheld,
+                "start": found.start,
+                "text": found.text,
+            }
+        )
         return
+    if found.withheld:
+        note(f"Customers are told nothing from this document: {found.withheld}.")
     if not sys.stdout.isatty():
         sys.stdout.write(found.text)
         return

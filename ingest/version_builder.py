@@ -14,6 +14,7 @@ import numpy as np
 from ingest.change import Contents, Held
 from sop.errors import IndexUnavailable
 from sop.folder import Sop
+from sop.standing import Standings
 from vectorstore.chunk import Chunk
 from vectorstore.collection import ChunkCollection
 from vectorstore.embedding_cache import EmbeddingCache
@@ -78,6 +79,7 @@ def build(path: Path, plan: Plan, cache: EmbeddingCache, progress: Progress) -> 
     lexical.save(folder.lexical)
     _write_json(path / CONTENTS, contents(plan.chunks))
     _write_json(folder.outline, _outline(plan.sop))
+    _write_json(folder.standings, Standings({one.path: one.standing for one in plan.sop.documents}).as_json())
     _write_json(folder.faq, faq_questions(plan.sop))
     _write_json(folder.documents, {document.path: document.text for document in plan.sop.documents})
     folder.profile.write_text(plan.sop.profile.model_dump_json(), encoding="utf-8")
@@ -140,17 +142,20 @@ def faq_questions(sop: Sop) -> list[str]:
     return list(dict.fromkeys(section.heading_path[-1] for section in sections if section.question))
 
 
-def _outline(sop: Sop) -> list[list[str]]:
+def _outline(sop: Sop) -> list[dict[str, list[str]]]:
     """The heading path of everything that names a subject, in reading order; an FAQ's question does not."""
     paths = (
-        section.heading_path
+        (section.heading_path, document.path)
         for document in sop.documents
         for top in document.sections
         for section in top.walk()
         if section.heading_path and not section.question
     )
-    titles = ((document.title,) for document in sop.documents)
-    return [list(path) for path in dict.fromkeys((*paths, *titles))]
+    titles = (((document.title,), document.path) for document in sop.documents)
+    places: dict[tuple[str, ...], dict[str, None]] = {}
+    for path, document in (*paths, *titles):
+        places.setdefault(path, {})[document] = None
+    return [{"path": list(path), "documents": list(documents)} for path, documents in places.items()]
 
 
 def _first_rows(chunks: Sequence[Chunk]) -> list[int]:

@@ -131,6 +131,8 @@ def test_that_a_document_is_told_with_its_version(shop, run):
         {
             "document": "parking.md",
             "index_version": 1,
+            "standing": {},
+            "withheld": None,
             "start": 11,
             "text": (shop.sop / "parking.md").read_text("utf-8")[11:],
         }

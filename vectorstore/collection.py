@@ -8,7 +8,7 @@ writes (chroma-core/chroma#1584, docs/decisions/0001-immutable-index-versions.md
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,11 +107,15 @@ class ChunkCollection:
         with _chroma_errors(self._folder):
             return int(self._collection.count())
 
-    def nearest(self, vector: NDArray[np.float32], k: int) -> list[StoredChunk]:
-        """The `k` chunks nearest to a unit vector by cosine, nearest first."""
+    def nearest(self, vector: NDArray[np.float32], k: int, *, without: Set[str] = frozenset()) -> list[StoredChunk]:
+        """The `k` chunks nearest to a unit vector by cosine, nearest first; none of the documents `without`."""
+        where = {"where": {"document": {"$nin": sorted(without)}}} if without else {}
         with _chroma_errors(self._folder):
             found = self._collection.query(
-                query_embeddings=vector.reshape(1, -1), n_results=k, include=["embeddings", "documents", "metadatas"]
+                query_embeddings=vector.reshape(1, -1),
+                n_results=k,
+                include=["embeddings", "documents", "metadatas"],
+                **where,
             )
             return _stored(found["documents"][0], found["metadatas"][0], found["embeddings"][0])
 
@@ -122,6 +126,11 @@ class ChunkCollection:
         with _chroma_errors(self._folder):
             found = self._collection.get(ids=list(ids), include=["embeddings", "documents", "metadatas"])
             return _stored(found["documents"], found["metadatas"], found["embeddings"])
+
+    def ids_in(self, documents: Set[str]) -> set[str]:
+        """The ids of all chunks of these documents."""
+        with _chroma_errors(self._folder):
+            return set(self._collection.get(where={"document": {"$in": sorted(documents)}}, include=[])["ids"])
 
     def close(self) -> None:
         self._client.close()

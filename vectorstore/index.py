@@ -1,8 +1,9 @@
 """One published index version, open for reading. It never changes while it is open."""
 
+import copy
 import json
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import ExitStack, contextmanager
 
 import numpy as np
@@ -27,6 +28,8 @@ class Index:
 
     def __init__(self, folder: VersionFolder, *, fingerprint: str) -> None:
         self._folder = folder
+        self._whole: Index | None = None  # what a served index keeps open
+        self._withheld: frozenset[str] = frozenset()
         with ExitStack() as unwinding:
             unwinding.enter_context(folder.lease())
             self.manifest = folder.manifest(up_to=SMALL)
@@ -39,15 +42,29 @@ class Index:
             self._close = weakref.finalize(self, unwinding.pop_all().close)
             self._close.atexit = False
 
+    def without(self, documents: Set[str]) -> "Index":
+        """The same index as if these documents were not in it; what it knows of rare words stays."""
+        if not documents:
+            return self
+        served = copy.copy(self)
+        served._whole, served._withheld = self, frozenset(documents)
+        served.lexical = self.lexical.without(self._chunks.ids_in(served._withheld))
+        return served
+
+    @property
+    def outline(self) -> list[tuple[str, ...]]:
+        """The heading paths of the documents there are."""
+        return [path for path, places in self._outline if not places or places - self._withheld]
+
     @property
     def number(self) -> int:
         return self.manifest.number
 
     def nearest(self, vector: NDArray[np.float32], k: int) -> list[StoredChunk]:
-        return self._chunks.nearest(vector, min(k, self.manifest.chunks))
+        return self._chunks.nearest(vector, min(k, self.manifest.chunks), without=self._withheld)
 
     def fetch(self, ids: Sequence[str]) -> list[StoredChunk]:
-        return self._chunks.fetch(ids)
+        return [stored for stored in self._chunks.fetch(ids) if stored.chunk.document not in self._withheld]
 
     def statement_vectors(self, stored: StoredChunk) -> Vectors:
         """Unit vectors of the chunk's statements, float32 [statements, dimension]."""
@@ -62,7 +79,8 @@ class Index:
         self.profile = folder.read_profile()
         self.phrases = _phrases(folder)
         self.faq: list[str] = json.loads(folder.faq.read_text("utf-8"))
-        self.outline: list[tuple[str, ...]] = [tuple(path) for path in json.loads(folder.outline.read_text("utf-8"))]
+        self._outline = folder.read_outline()
+        self.standings = folder.read_standings()
         self.lexical = LexicalIndex.open(folder.lexical)
         self._statements = np.load(folder.statements, mmap_mode="r")
         sample = np.asarray(self._statements[:_SAMPLE])
