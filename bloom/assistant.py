@@ -4,12 +4,15 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
 from bloom.opened import Opened, Trust, local_day
 from bloom.phrases import phrases
+from bloom.provider_choice import Choice, chat_model, choose
 from bloom.settings import Settings, load
 from bloom.sop_source import reader, unrecorded
 from evaluation.sop_calibration import CalibrationFile
@@ -35,7 +38,9 @@ from workflow.desk import Desk
 from workflow.events import screen_json, verification_json
 from workflow.flow.flow import shipped
 from workflow.message import cleaned
+from workflow.model.chat_model import ChatModel
 from workflow.out_of_order import OutOfOrder
+from workflow.showing import Show
 from workflow.transcript import ConversationFiles
 from workflow.verification.verifier import Verifier
 
@@ -51,23 +56,35 @@ class Assistant:
     needs them. Each call serves the version current when it starts.
     """
 
-    def __init__(self, sop: str, settings: Settings, records: Records, today: Callable[[], date] = local_day) -> None:
+    def __init__(
+        self,
+        sop: str,
+        settings: Settings,
+        records: Records,
+        model: ChatModel | None = None,
+        today: Callable[[], date] = local_day,
+    ) -> None:
         self.sop, self.settings, self.records, self._today = sop, settings, records, today
+        self._given_model = model
         self._opening = threading.Lock()
         self._embedder: SentenceTransformerEmbedder | None = None
         self._opened: Opened | None = None
 
     @classmethod
     def open(
-        cls, sop: str = "default", settings: Settings | None = None, today: Callable[[], date] = local_day
+        cls,
+        sop: str = "default",
+        settings: Settings | None = None,
+        model: ChatModel | None = None,
+        today: Callable[[], date] = local_day,
     ) -> Self:
-        """`today` is the clock by which documents hold.
+        """`model` writes the replies instead of the one that the settings choose; by `today` documents hold or not.
 
         Raises SettingError for a name that is no folder name, RecordsError when the database does not open."""
         if not sop.replace("-", "").replace("_", "").isalnum() or len(sop) > 64:
             raise SettingError(f"{sop!r} is no name for a SOP", where="--sop", fix="use letters, digits, - and _")
         settings = settings or load()
-        return cls(sop, settings, Records.open(settings.database), today)
+        return cls(sop, settings, Records.open(settings.database), model, today)
 
     def ingest(
         self,
@@ -86,19 +103,25 @@ class Assistant:
         home, embedder = self.settings.bloom_home, self.embedder(download=True)
         return Publisher(self.sop, home, self.records.versions, embedder, phrases)
 
-    def ask(self, question: str, history: Sequence[Said] = ()) -> Event:
-        """One outcome in the shape of `bloom ask --json`, with what every gate saw. Nothing is stored."""
+    def ask(self, question: str, history: Sequence[Said] = (), show: Show | None = None) -> Event:
+        """One outcome in the shape of `bloom ask --json`, with what every gate saw. Nothing is stored.
+
+        `show` takes sentences of the reply as they pass the gates, where a model writes them.
+        """
         opened = self._current()
         began, asked = time.perf_counter(), cleaned(question)
-        outcome = opened.desk.reply(asked, history)
+        desk = opened.desk.for_turn()
+        outcome = desk.reply(asked, history, show)
         shown = events.reply_json(
             outcome,
             asked,
-            provider=opened.desk.provider.name,
+            provider=desk.provider.name,
             index_version=opened.index.number,
             seconds=time.perf_counter() - began,
         )
-        return {**shown, "gates": [events.gate_json(gate) for gate in outcome.gates]}
+        spent = desk.provider.spent
+        gates = [*(events.gate_json(gate) for gate in outcome.gates), *events.usage_json(spent)]
+        return {**shown, **({"usage": asdict(spent)} if spent.calls else {}), "gates": gates}
 
     def search(self, question: str, k: int = 10, *, internal: bool = False) -> list[Passage]:
         """The passages retrieval finds, best first; `internal`: also in what customers are not told."""
@@ -118,11 +141,14 @@ class Assistant:
         """Begin a conversation: its greeting, with the new conversation's id. Loads no model."""
         current = self.published()
         profile = self.folder(current).read_profile()
-        return begin(self.records.conversations, self.sop, profile, shipped(profile.flow), current.number)
+        flow, provider = shipped(profile.flow), self.choice.provider
+        return begin(self.records.conversations, self.sop, profile, flow, current.number, provider)
 
-    def reply(self, conversation_id: str, text: str, request_id: str | None = None) -> list[Event]:
+    def reply(
+        self, conversation_id: str, text: str, request_id: str | None = None, show: Show | None = None
+    ) -> list[Event]:
         """Answer a message of a conversation; committed when this returns. See `Conversations.reply`."""
-        return self.conversations().reply(self.recorded(conversation_id).id, text, request_id)
+        return self.conversations().reply(self.recorded(conversation_id).id, text, request_id, show)
 
     def recorded(self, conversation_id: str) -> Conversation:
         """What is on record of a conversation of this SOP, by its id or the beginning of it. Raises NotRecorded."""
@@ -202,6 +228,17 @@ class Assistant:
             self._embedder = SentenceTransformerEmbedder(ModelFiles(self.settings.embedding_model, download=download))
         return self._embedder
 
+    @cached_property
+    def choice(self) -> Choice:
+        """Who writes the replies, and why. Raises SettingError for one that was asked for and cannot work."""
+        given = self._given_model
+        return Choice(given.name, given.model, "it was handed to Assistant.open") if given else choose(self.settings)
+
+    @cached_property
+    def _model(self) -> ChatModel | None:
+        """Kept from one index version to the next, with what is known of whether it works."""
+        return self._given_model or chat_model(self.choice, self.settings)
+
     def warm_up(self) -> None:
         """Load what the first reply needs: the index, then the embedder."""
         self.desk()
@@ -230,9 +267,9 @@ class Assistant:
                         trust.problem,
                     )
                 index = Index(self.folder(current), fingerprint=self.embedder().fingerprint)
-                self._opened = Opened(index, self.embedder(), self.settings, trust, today)
+                self._opened = Opened(index, self.embedder(), self.settings, trust, self._model, today)
             elif not self._opened.holds_on(today):
-                self._opened = Opened(self._opened.whole, self.embedder(), self.settings, self.trust(), today)
+                self._opened = self._opened.on(today)
             return self._opened
 
     def _out_of_order(self, cause: BloomError) -> tuple[Desk, int]:

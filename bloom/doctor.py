@@ -5,7 +5,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from bloom.assistant import Assistant
+from bloom.provider_choice import choose, ollama
 from bloom.settings import Settings, load, source_of
 from bloom.sop_source import unrecorded
 from ingest.version_builder import check as check_index
@@ -45,7 +48,7 @@ def examine(sop: str) -> Iterator[Check]:
         yield Check("records", True, assistant.records.address)
         yield _guarded("index", lambda: _index(assistant))
         yield _guarded("calibration", lambda: _calibration(assistant))
-        yield Check("provider", True, "local: answers are quoted from the SOP; no key and no server is needed")
+        yield _guarded("provider", lambda: _provider(settings))
     finally:
         assistant.close()
 
@@ -55,6 +58,10 @@ def _settings(settings: Settings) -> Iterator[Check]:
         value = getattr(settings, name)
         if name == "database_url":
             value = Address.of(settings.database)
+        elif isinstance(value, SecretStr):
+            value = masked(value.get_secret_value())
+        elif value is None:
+            value = "not set"
         yield Check(f"setting {name.upper()}", True, f"{value} (from {source_of(name)})")
 
 
@@ -99,6 +106,25 @@ def _calibration(assistant: Assistant) -> Check:
         return Check("calibration", False, f"{file} is not used: {trust.problem}", fix)
     whose = f"fitted on {trust.own.fitted_on} ({file})" if trust.own else "as it comes with Bloom"
     return Check("calibration", True, f"threshold {trust.threshold:.2f}; confidence {whose}")
+
+
+def _provider(settings: Settings) -> Check:
+    """Who writes, and why. An Ollama that lacks the model is named: it was meant to be used, most likely."""
+    choice = choose(settings)
+    wording = {"local": "answers are quoted from the SOP; no key and no server is needed"}
+    detail = f"{choice}: {choice.reason}; {wording.get(choice.provider, 'every reply is checked before it is shown')}"
+    if choice.provider == "local" and settings.llm_provider is None and ollama(settings) == "not pulled":
+        return Check("provider", True, detail, f"to let Ollama write, run `ollama pull {settings.ollama_model}`")
+    return Check("provider", True, detail)
+
+
+def masked(secret: str) -> str:
+    """Enough of a key to tell it from another: its last four characters, of one that is long.
+
+    >>> masked("sk-abcdefghijklmnop")
+    '…mnop'
+    """
+    return f"…{secret[-4:]}" if len(secret) >= 16 else "set"
 
 
 def _guarded(name: str, look: Callable[[], Check]) -> Check:

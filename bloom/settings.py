@@ -13,6 +13,7 @@ from records.address import Address
 from sop.errors import SettingError
 
 ENV_FILE = Path(".env")
+ProviderName = Literal["anthropic", "openai", "ollama", "local"]
 
 MIN_SIMILARITY = 0.22
 """Below this cosine the best passage is about something else: chosen so that 99 % of answerable questions of the
@@ -29,7 +30,17 @@ class Settings(BaseSettings):
     bloom_home: Path = Field(default_factory=lambda: user_data_path("bloom", appauthor=False))
     database_url: SecretStr | None = None
     embedding_model: str = "all-MiniLM-L6-v2"
-    llm_provider: Literal["local"] = "local"
+    llm_provider: ProviderName | None = None
+    llm_fallback: Literal["local"] | None = None
+    llm_deadline: float = Field(default=20.0, gt=0, le=300)
+    anthropic_api_key: SecretStr | None = None
+    anthropic_model: str = "claude-haiku-5-5"
+    anthropic_base_url: str | None = None
+    openai_api_key: SecretStr | None = None
+    openai_model: str = "gpt-5.4-mini"
+    openai_base_url: str | None = None
+    ollama_model: str = "qwen2.5:1.5b"
+    ollama_base_url: str = "http://127.0.0.1:11434"
     confidence_threshold: float = Field(default=0.6, ge=0, le=1)
     min_similarity: float = Field(default=MIN_SIMILARITY, ge=0, le=1)
 

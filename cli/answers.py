@@ -27,7 +27,7 @@ def ask(
     questions: Annotated[Path | None, typer.Option(help="JSON lines with `question` (and `id`, `history`).")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line a question.")] = False,
     explain: Annotated[bool, typer.Option(help="Show what every gate saw.")] = False,
-    provider: Annotated[str | None, typer.Option(help="Who writes the answer: local.")] = None,
+    provider: Annotated[str | None, typer.Option(help="anthropic, openai, ollama or local.")] = None,
 ) -> None:
     """Answer one question from the SOP. Nothing is stored."""
     from cli.replies import print_reply

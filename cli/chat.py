@@ -49,7 +49,7 @@ def chat(
     context: typer.Context,
     script: Annotated[Path | None, typer.Option(help="Customer messages, one a line.")] = None,
     resume: Annotated[str | None, typer.Option(help="Go on with this conversation.")] = None,
-    provider: Annotated[str | None, typer.Option(help="Who writes the answers: local.")] = None,
+    provider: Annotated[str | None, typer.Option(help="anthropic, openai, ollama or local.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line an event.")] = False,
     explain: Annotated[bool, typer.Option(help="Show what every gate saw.")] = False,
 ) -> None:
@@ -61,6 +61,7 @@ def chat(
     with assistant(context.obj, provider=provider) as bloom:
         _ready(bloom, interactive=interactive)
         session = Session(bloom, _view(as_json=as_json, interactive=interactive, explain=explain))
+        session.told_who_answers()
         with _ended_by_signals(session):
             session.begin(resume)
             if interactive:
@@ -113,6 +114,9 @@ class Session:
         self.refused = 0  # messages that could not be recorded
         self.conversation = ""
 
+    def told_who_answers(self) -> None:
+        self._view.opened(str(self._bloom.choice), self._bloom.choice.reason)
+
     def begin(self, resume: str | None = None) -> None:
         """Greet, or take an earlier conversation up again."""
         if resume is not None:
@@ -155,7 +159,7 @@ class Session:
         if said.startswith("/"):
             self._command(said)
         else:
-            self._show(self._bloom.reply(self.conversation, text, request_id))
+            self._show(self._bloom.reply(self.conversation, text, request_id, self._view.show))
         return True
 
     def cancelled(self) -> None:

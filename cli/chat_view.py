@@ -3,22 +3,29 @@
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from rich.padding import Padding
 from rich.text import Text
 
+from cli.growing import Growing, indented
 from cli.output import console, emit, inert, note
 from cli.records import print_summary
 from cli.replies import print_gates, print_quotes, print_sources
 from records.turn import Turn
+from workflow.showing import Show
 
 Event = dict[str, Any]
 
+_INSTEAD = "That reply was not finished; this one counts:"
 NOTED = "Noted for the team."  # a person has taken over, and Bloom says no more
 _RECALLED = 6  # turns shown again when a conversation is resumed
 
 
 class View(Protocol):
+    def opened(self, provider: str, reason: str) -> None: ...
     def said(self, text: str) -> None: ...
+    @property
+    def show(self) -> Show | None:
+        """What takes a reply's sentences while it is being written; None for a view that shows whole replies."""
+
     def events(self, events: Sequence[Event], gates: list[Event] | None = None) -> None: ...
     def turn(self, turn: Turn) -> None: ...
     def resumed(self, conversation: str, turns: Sequence[Turn]) -> None: ...
@@ -30,8 +37,13 @@ class View(Protocol):
 class JsonView:
     """Events on stdout, one a line; everything said to a person goes to stderr."""
 
+    show = None
+
     def __init__(self, *, explain: bool) -> None:
         self._explain = explain
+
+    def opened(self, provider: str, reason: str) -> None:
+        note(f"answers: {provider} ({reason})")
 
     def said(self, text: str) -> None:
         """The sender knows what it sent."""
@@ -65,10 +77,14 @@ class PlainView:
     """Lines for a pipe, a log or a golden transcript."""
 
     name_style, quiet_style = "", ""
+    show: Show | None = None
 
     def __init__(self, *, explain: bool) -> None:
         self._explain = explain
         self._out = console()
+
+    def opened(self, provider: str, reason: str) -> None:
+        note(f"Answers: {provider} ({reason})")
 
     def said(self, text: str) -> None:
         self._out.print(Text(inert(f"\nYou: {text}")))
@@ -125,12 +141,30 @@ class PlainView:
 
 
 class TerminalView(PlainView):
-    """The same for a person at a terminal: indented, with colour where the terminal has it."""
+    """The same for a person at a terminal: indented, with colour where the terminal has it, as it is written."""
 
     name_style, quiet_style = "bold green", "dim"
 
+    def __init__(self, *, explain: bool) -> None:
+        super().__init__(explain=explain)
+        self._growing: Growing | None = None
+
+    def opened(self, provider: str, reason: str) -> None:
+        self.note(f"Answers: {provider} ({reason})")
+
     def said(self, text: str) -> None:
         """The customer's own line is on the screen already."""
+
+    def show(self, text: str) -> None:
+        """The next words of a reply that is still being written."""
+        if self._growing is None:
+            self._out.print(Text("Bloom", style=self.name_style))
+            self._growing = Growing(self._out)
+        self._growing.add(text)
+
+    def note(self, text: str) -> None:
+        self._end_growing()
+        super().note(text)
 
     def resumed(self, conversation: str, turns: Sequence[Turn]) -> None:
         self.note(f"Going on with conversation {conversation}.")
@@ -140,7 +174,21 @@ class TerminalView(PlainView):
             self.turn(turn)
 
     def _reply(self, event: Event) -> None:
-        self._out.print(Text("Bloom", style=self.name_style))
-        self._out.print(Padding(Text(inert(event["reply"])), (0, 0, 0, 2)))
+        reply = inert(event["reply"])
+        if begun := self._end_growing(reply):
+            if not reply.startswith(begun):
+                self.note(_INSTEAD)
+                self._out.print(indented(reply))
+        else:
+            self._out.print(Text("Bloom", style=self.name_style))
+            self._out.print(indented(reply))
         print_sources(event)
         self._out.print()
+
+    def _end_growing(self, reply: str = "") -> str:
+        """Leave on the screen what was shown so far, or the whole reply that begins so; returns what was shown."""
+        if self._growing is None:
+            return ""
+        begun = self._growing.end(reply)
+        self._growing = None
+        return begun

@@ -1,6 +1,7 @@
 """`bloom summary`, `bloom conversations`, `bloom escalations`: what is on record."""
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,6 +13,7 @@ from sop.errors import NotRecorded
 if TYPE_CHECKING:
     from bloom.assistant import Assistant
     from records.conversation import Conversation
+    from workflow.model.usage import Usage
 
 
 def register(app: typer.Typer) -> None:
@@ -44,17 +46,14 @@ def conversations(
         if conversation is not None:
             _show_whole(bloom, _which(bloom, conversation), as_json=as_json)
             return
-        rows = [_row(recorded) for recorded in bloom.records.conversations.all(bloom.sop)]
+        spent = _spent(bloom)
+        rows = [_row(recorded, spent.get(recorded.id)) for recorded in bloom.records.conversations.all(bloom.sop)]
     if as_json:
         for row in rows:
             emit(row)
     elif rows:
-        columns = ["conversation", "started (UTC)", "ended", "turns", "outcome"]
-        table(
-            "",
-            columns,
-            [[r["conversation"], _minute(r["started"]), _minute(r["ended"]), r["turns"], r["outcome"]] for r in rows],
-        )
+        columns = ["conversation", "started (UTC)", "ended", "turns", "outcome", "model calls", "tokens"]
+        table("", columns, [_cells(row) for row in rows])
     else:
         note("No conversation is on record yet: run `bloom chat`.")
 
@@ -97,6 +96,7 @@ def print_summary(shown: dict[str, Any]) -> None:
         *([("Added since", "\n".join(shown["added_after_hand_over"]))] if shown["added_after_hand_over"] else []),
         ("Sentiment", shown["sentiment"]),
         ("Next action", shown["next_action"]),
+        *([("Model", _usage_in_words(shown["usage"]))] if shown["usage"]["calls"] else []),
     ]
     table("Summary", ["", ""], rows)
 
@@ -125,14 +125,42 @@ def _which(bloom: "Assistant", conversation: str | None) -> "Conversation":
     return latest
 
 
-def _row(recorded: "Conversation") -> dict[str, Any]:
+def _spent(bloom: "Assistant") -> "dict[str, Usage]":
+    """What the conversations in which a model was called have cost."""
+    from workflow.events import USAGE, usage_of
+    from workflow.model.usage import Usage
+
+    spent: dict[str, Usage] = {}
+    for turn in bloom.records.conversations.turns_with_gate(USAGE, bloom.sop):
+        spent[turn.conversation] = spent.get(turn.conversation, Usage()) + usage_of(turn.gates)
+    return spent
+
+
+def _usage_in_words(usage: dict[str, int]) -> str:
+    from workflow.model.usage import Usage
+
+    return Usage(**usage).in_words
+
+
+def _row(recorded: "Conversation", spent: "Usage | None") -> dict[str, Any]:
+    from workflow.model.usage import Usage
+
     return {
         "conversation": recorded.id,
         "started": recorded.started.isoformat(),
         "ended": recorded.ended.isoformat() if recorded.ended else None,
         "turns": max(0, recorded.turns - 1),
         "outcome": recorded.outcome,
+        "provider": recorded.provider,
+        "usage": asdict(spent or Usage()),
     }
+
+
+def _cells(row: dict[str, Any]) -> list[object]:
+    usage = row["usage"]
+    tokens = usage["input_tokens"] + usage["output_tokens"]
+    when = [_minute(row["started"]), _minute(row["ended"])]
+    return [row["conversation"], *when, row["turns"], row["outcome"], usage["calls"] or "", tokens or ""]
 
 
 def _show_whole(bloom: "Assistant", recorded: "Conversation", *, as_json: bool) -> None:
@@ -151,7 +179,11 @@ def _show_whole(bloom: "Assistant", recorded: "Conversation", *, as_json: bool) 
             }
             for turn in turns
         ]
-        emit({**_row(recorded), "state": recorded.state, "transcript": whole})
+        from workflow.events import usage_of
+        from workflow.model.usage import Usage
+
+        spent = sum((usage_of(turn.gates) for turn in turns), Usage())
+        emit({**_row(recorded, spent), "state": recorded.state, "transcript": whole})
         return
     output = console()
     for turn in turns:

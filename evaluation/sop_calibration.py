@@ -6,6 +6,7 @@ means something else, so it is then not used.
 
 import hashlib
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -18,6 +19,7 @@ from retrieval.confidence import Calibration
 from retrieval.evidence import Researcher
 from retrieval.passage import Evidence
 from retrieval.question import Question
+from retrieval.reading import Place
 from retrieval.retriever import Embed
 from vectorstore.index import Index
 
@@ -72,6 +74,9 @@ class RescaledResearcher(Researcher):
         """Passages for the question and the rescaled confidence that the best finding answers it."""
         found = super().evidence(question)
         return replace(found, confidence=self._rescaling.of(found.confidence))
+
+    def confidence_in(self, question: Question, quoted: Sequence[Place]) -> float:
+        return self._rescaling.of(super().confidence_in(question, quoted))
 
 
 class CalibrationFile:

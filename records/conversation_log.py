@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, update
+from sqlalchemy import Connection, Select, String, cast, delete, func, update
 
 from records.connections import Connections
 from records.conversation import Conversation
@@ -132,6 +132,12 @@ class ConversationLog:
         """The last `most` turns, oldest first: a long conversation is not read whole for every message."""
         query = select(TurnRow, Turn).where(TurnRow.conversation == conversation)
         return self._read(Turn, query.order_by(TurnRow.number.desc()).limit(most))[::-1]
+
+    def turns_with_gate(self, gate: str, sop: str) -> list[Turn]:
+        """Every turn of the SOP's conversations in which a gate of this name saw something."""
+        query = select(TurnRow, Turn).join(ConversationRow, ConversationRow.id == TurnRow.conversation)
+        named = cast(TurnRow.gates, String).contains(f'"{gate}"', autoescape=True)
+        return self._read(Turn, query.where(ConversationRow.sop == sop, named))
 
     def find_request(self, conversation: str, request_id: str) -> Turn | None:
         """The turn that already answers this request of this conversation."""

@@ -10,7 +10,7 @@ from retrieval.confidence import Calibration
 from retrieval.nearness import worth_offering
 from retrieval.passage import Evidence, Passage
 from retrieval.question import Question, Said, in_context
-from retrieval.reading import Reader
+from retrieval.reading import Place, Reader
 from retrieval.retriever import Embed, Retriever
 from retrieval.spelling import Spelling
 from retrieval.topics import Topics
@@ -65,6 +65,15 @@ class Researcher:
         says_something = bool(asked.weights or asked.kinds)  # nothing to look up is nothing to be sure of
         confidence = self._calibration.confidence(finding) if finding and says_something else 0.0
         return Evidence(question.asked, tuple(passages), finding, confidence, subjects, near)
+
+    def confidence_in(self, question: Question, quoted: Sequence[Place]) -> float:
+        """The calibrated probability that what is quoted answers the question; 0 where it is no statement found for it.
+
+        `quoted` are a document and the characters from and to which it is quoted.
+        """
+        asked, passages = self.looked_up(question)
+        finding = self.reader.within(asked, passages, quoted)
+        return self._calibration.confidence(finding) if finding and (asked.weights or asked.kinds) else 0.0
 
     def looked_up(self, question: Question, k: int = 10) -> tuple[Asked, list[Passage]]:
         """What the question asks, in the SOP's words, and the `k` best passages for it."""

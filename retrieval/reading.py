@@ -17,6 +17,8 @@ from vectorstore.chunk import Chunk, Statement
 
 _READ = 8  # passages read closely
 _ALL, _MOST = 0.99, 0.5
+Place = tuple[str, int, int]
+"""A document and the characters of its canonical text from and to which it is quoted."""
 _LEANS_BACK = re.compile(
     r"^(?:it|its|they|their|this|these|that|those|he|she|his|her|such|however|but|"
     r"otherwise|if so|in that case|both|also)\b",
@@ -50,6 +52,17 @@ class Reader:
         best = found[0]
         run = self._run(asked, best, found)
         return Finding(best.passage, run, best.score, self._features(asked, best, found, passages))
+
+    def within(self, asked: Asked, passages: Sequence[Passage], quoted: Sequence[Place]) -> Finding | None:
+        """The best of the statements quoted, judged as if it had been found best; None where none of them was found."""
+        among = [one for one in self.candidates(asked, passages) if _is_quoted(one, quoted)]
+        read = judged(self._judge, asked.in_full, among)
+        scored = [replace(one, score=self._judging.score(one.features)) for one in read]
+        if not scored:
+            return None
+        best = max(scored, key=lambda finding: finding.score)
+        features = self._features(asked, best, [best, *self.judged(asked, passages)], passages)
+        return replace(best, features=features)
 
     def named(self, asked: Asked, passages: Sequence[Passage]) -> Finding | None:
         """The beginning of the section whose heading the question repeats and says no more than; None without one.
@@ -225,6 +238,11 @@ class Reader:
     def _wording(self, finding: Finding) -> frozenset[str]:
         statements = finding.passage.chunk.statements
         return self._words.of(finding.passage.chunk).wordings[statements.index(finding.statements[0])]
+
+
+def _is_quoted(finding: Finding, quoted: Sequence[Place]) -> bool:
+    span, document = finding.statements[0].span, finding.passage.document
+    return any(document == place and start < span.end and span.start < end for place, start, end in quoted)
 
 
 def _asks_for_all(asked: Asked, listed: frozenset[str]) -> bool:

@@ -4,8 +4,8 @@ from retrieval.passage import Evidence, Passage
 from sop.document import Span
 from vectorstore.chunk import Chunk
 from workflow import escalation
-from workflow.desk import LONGEST_MESSAGE
 from workflow.events import reply_json
+from workflow.message import LONGEST_MESSAGE
 from workflow.outcome import Answer, Citation, Courtesy, HandOver, Looked
 
 

@@ -24,9 +24,10 @@ from workflow.flow.state import Filled, FlowState, Understood
 from workflow.flow.step import step
 from workflow.message import cleaned
 from workflow.offer import declines
-from workflow.outcome import Ask, Courtesy, Gate, Outcome
+from workflow.outcome import Ask, Courtesy, Gate
 from workflow.reach import Reach, with_contact
 from workflow.response import Response
+from workflow.showing import Show
 from workflow.summary import summarise
 from workflow.transcript import ConversationFiles
 from workflow.understanding import understand
@@ -35,7 +36,6 @@ EndReason = Literal["quit", "end_of_input", "interrupted", "handed_over"]
 Event = dict[str, Any]
 
 _log = logging.getLogger(__name__)
-_PROVIDER = "local"
 _REMEMBERED = 8  # earlier turns a message is understood in
 _TRIES = 100  # how often a turn that another process overtook is worked out anew
 
@@ -50,12 +50,14 @@ class _Worked:
     escalations: list[Escalation]
 
 
-def begin(log: ConversationLog, sop: str, profile: Profile, flow: Flow, index_version: int) -> list[Event]:
+def begin(
+    log: ConversationLog, sop: str, profile: Profile, flow: Flow, index_version: int, provider: str
+) -> list[Event]:
     """Start a conversation; its greeting is turn 0. Needs no desk, so that the first prompt waits for no model."""
     now = datetime.now(UTC)
-    conversation = Conversation(_new_id(now), sop, now, _PROVIDER, FlowState(flow.start).to_json())
+    conversation = Conversation(_new_id(now), sop, now, provider, FlowState(flow.start).to_json())
     hello = Courtesy(wording.greeting(profile), "greeting")
-    shown = events.reply_json(hello, "", provider=_PROVIDER, index_version=index_version, seconds=0.0)
+    shown = events.reply_json(hello, "", provider=provider, index_version=index_version, seconds=0.0)
     greeting = events.reply_event(0, shown)
     log.start(conversation, Turn(conversation.id, 0, now, "", [greeting], [], None, index_version))
     return [{"conversation": conversation.id, **greeting}]
@@ -71,13 +73,16 @@ class Conversations:
         self._desk, self._index_version = desk, index_version
         self._form = desk.profile.qualification
 
-    def reply(self, conversation: str, text: str, request_id: str | None = None) -> list[Event]:
-        """Answer a message. Its turn is committed when this returns.
+    def reply(
+        self, conversation: str, text: str, request_id: str | None = None, show: Show | None = None
+    ) -> list[Event]:
+        """Answer a message. Its turn is committed when this returns; `show` takes sentences of the reply before that,
+        as they pass the gates.
 
         The same `request_id` again gets the stored events; with another text it is refused (RecordsError).
         Raises NotRecorded for an unknown conversation.
         """
-        return self._take_turn(conversation, cleaned(text), request_id, command=None)
+        return self._take_turn(conversation, cleaned(text), request_id, command=None, show=show)
 
     def ask_for_person(self, conversation: str) -> list[Event]:
         """The customer's command for a human."""
@@ -117,13 +122,19 @@ class Conversations:
         raise _overtaken(conversation)
 
     def _take_turn(
-        self, conversation: str, text: str, request_id: str | None, *, command: Escalation | None
+        self,
+        conversation: str,
+        text: str,
+        request_id: str | None,
+        *,
+        command: Escalation | None,
+        show: Show | None = None,
     ) -> list[Event]:
         for _ in range(_TRIES):
             if request_id and (known := self._log.find_request(conversation, request_id)):
                 return _again(known, text)
             recorded = self._log.get(conversation)
-            worked = self._work_out(recorded, text, command)
+            worked, show = self._work_out(recorded, text, command, show), None
             try:
                 escalations = self._record(recorded, text, request_id, worked)
             except TurnConflict:
@@ -132,17 +143,15 @@ class Conversations:
             return [{"conversation": recorded.id, **event} for event in worked.events]
         raise _overtaken(conversation)
 
-    def _work_out(self, recorded: Conversation, text: str, command: Escalation | None) -> _Worked:
+    def _work_out(self, recorded: Conversation, text: str, command: Escalation | None, show: Show | None) -> _Worked:
         """One step of the flow and its effects; nothing is stored here."""
-        began = time.perf_counter()
+        began, desk = time.perf_counter(), self._desk.for_turn()
         state, turn = FlowState.from_json(recorded.state), recorded.turns
         history = self._history(recorded.id)
-        found, gate = (
-            (command, Gate("command", False, detail="/human")) if command else self._desk.screen(text, history)
-        )
+        found, gate = (command, Gate("command", False, detail="/human")) if command else desk.screen(text, history)
         understood = failsafe(
             "form",
-            lambda: understand(text, turn, state, self._desk, self._form, found),
+            lambda: understand(text, turn, state, desk, self._form, found),
             lambda _: Understood(turn, found, asks=True),
         )
         if declines(text, history):  # "no" to what Bloom offered is no goodbye
@@ -151,24 +160,13 @@ class Conversations:
         if state.handed_over:
             state, effects = with_contact(state, effects, self._form, text, turn)
         reach = Reach.of(state, self._form, turn)
-        outcomes = Response(self._desk, state, text, history, gate, reach).outcomes(effects)
-        shown = [event for o in outcomes for event in self._events(turn, o, text, time.perf_counter() - began)]
+        outcomes = Response(desk, state, text, history, gate, reach, show).outcomes(effects)
+        told = events.Told(desk.provider.name, self._index_version, time.perf_counter() - began)
+        shown = [event for o in outcomes for event in events.of_outcome(turn, o, text, told)]
         gates = [events.gate_json(g) for o in outcomes for g in getattr(o, "gates", ())] or [events.gate_json(gate)]
+        gates += events.usage_json(desk.provider.spent)
         raised = [o.escalation for o in outcomes if not isinstance(o, Ask | Courtesy) and o.escalation]
         return _Worked(state, shown, gates, raised)
-
-    def _events(self, turn: int, outcome: Outcome, text: str, seconds: float) -> list[Event]:
-        if isinstance(outcome, Ask):
-            return [events.question_event(turn, outcome)]
-        shown = [events.reply_event(turn, self._shown(outcome, text, seconds))]
-        raised = outcome.escalation if not isinstance(outcome, Courtesy) else None
-        return [*shown, events.escalation_event(turn, raised)] if raised else shown
-
-    def _shown(self, outcome: Outcome, question: str, seconds: float) -> Event:
-        provider = self._desk.provider.name
-        return events.reply_json(
-            outcome, question, provider=provider, index_version=self._index_version, seconds=seconds
-        )
 
     def _record(
         self, recorded: Conversation, text: str, request_id: str | None, worked: _Worked

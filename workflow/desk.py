@@ -1,12 +1,12 @@
 """One message, one way: screen, retrieve, answer, verify, reply. Every gate writes what it saw."""
 
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from copy import copy
 from datetime import date
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from retrieval.evidence import Researcher
-from retrieval.passage import Evidence
 from retrieval.question import Said, split_questions
 from retrieval.retriever import Embed
 from sop.profile import Profile, QualificationQuestion
@@ -14,9 +14,12 @@ from workflow import escalation, handover, offer, remark, wording
 from workflow.courtesy import SmallTalk, in_so_many_words, says_nothing
 from workflow.escalation import Escalation
 from workflow.form.slots import SlotAnswer, read_answer
+from workflow.gates import Gates, PartResult, Thresholds
+from workflow.message import LONGEST_MESSAGE
 from workflow.outcome import Answer, Ask, Courtesy, Gate, HandOver, Looked, Outcome, Part
-from workflow.provider import Draft, Provider
+from workflow.provider import Provider
 from workflow.reach import Reach
+from workflow.showing import Show, Showing
 from workflow.verification.verifier import Verifier
 
 T = TypeVar("T")
@@ -24,47 +27,6 @@ T = TypeVar("T")
 _WORTH_OFFERING = 0.15
 """Confidence from which the nearest headings are offered. On the tuning businesses of bench/trades the right one is
 then among them for 60 % of the questions that could have been answered and were not."""
-_SURE_FOR_ALL = 0.8  # confidence of an answer to a question that names none of several subjects
-_SHOWN = 160  # characters of the words weighed that a gate's detail keeps
-LONGEST_MESSAGE = 4000  # characters: several pages; nobody asks a question that long
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Below these an answer is not given. Both 0..1."""
-
-    similarity: float
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class _PartResult:
-    """One question of a message on its way through the gates: in the end a draft, or why there is none."""
-
-    question: str
-    evidence: Evidence
-    gates: tuple[Gate, ...] = ()
-    draft: Draft | None = None
-    escalation: Escalation | None = None
-
-    @property
-    def closed(self) -> bool:
-        return not self.gates[-1].passed
-
-    @property
-    def doubtful(self) -> bool:
-        """Whether it is better to ask back which of many subjects is meant than to answer for one of them."""
-        gap = self.escalation is not None and self.escalation.raised_by in ("similarity", "confidence")
-        return gap or (self.draft is not None and self.draft.confidence < _SURE_FOR_ALL)
-
-    def through(self, gate: Gate) -> "_PartResult":
-        return replace(self, gates=(*self.gates, gate))
-
-    def with_answer(self, draft: Draft) -> "_PartResult":
-        return replace(self, draft=draft)
-
-    def without_answer(self, why: Escalation) -> "_PartResult":
-        return replace(self, escalation=why)
 
 
 class Desk:
@@ -81,26 +43,37 @@ class Desk:
         embed: Embed,
     ) -> None:
         self.profile, self.researcher, self.provider, self._embed = profile, researcher, provider, embed
-        self._verifier, self._small_talk, self._thresholds = verifier, small_talk, thresholds
+        self._gates, self._small_talk = Gates(researcher, verifier, thresholds), small_talk
+        self._began = time.perf_counter()
 
-    def reply(self, message: str, history: Sequence[Said] = ()) -> Outcome:
+    def for_turn(self) -> Self:
+        """The same desk for one message: what its provider does for it has one deadline and one account."""
+        turn = copy(self)
+        turn.provider, turn._began = self.provider.for_turn(), time.perf_counter()
+        return turn
+
+    def reply(self, message: str, history: Sequence[Said] = (), show: Show | None = None) -> Outcome:
         """What the customer reads. Never raises: whatever fails hands the message over, with its cause recorded."""
         screened, gate = self.screen(message, history)
         if screened:
             return self.hand_over(screened, gate)
-        return self.answer(message, history, gate)
+        return self.answer(message, history, gate, show=show)
 
     def screen(self, message: str, history: Sequence[Said] = ()) -> tuple[Escalation | None, Gate]:
         """Whether a person is needed, judged by as much as anyone would read. A screen that fails escalates."""
-        read = message[:LONGEST_MESSAGE]
+        read = message[: LONGEST_MESSAGE + 1]
         found = failsafe("screen", lambda: self.provider.screen(read, history), lambda failed: failed)
         return found, Gate("screen", found is None, detail=f"{found.rule}: {found.rationale}" if found else "no rule")
 
-    def answer(self, message: str, history: Sequence[Said], *before: Gate, may_ask: bool = True) -> Outcome:
+    def answer(
+        self, message: str, history: Sequence[Said], *before: Gate, may_ask: bool = True, show: Show | None = None
+    ) -> Outcome:
         """The message answered from the SOP as far as it can be, after it passed the screen.
 
-        `may_ask`: whether Bloom may ask back which subject is meant.
+        `may_ask`: whether Bloom may ask back which subject is meant. `show` takes the reply's sentences as they pass
+        the gates; the outcome has all of it.
         """
+        showing = Showing(show, self._began) if show else None
 
         def failed(why: Escalation) -> HandOver:
             gates = (*before, Gate("answered", False, detail=why.rationale))
@@ -110,7 +83,9 @@ class Desk:
             return refused
         return failsafe(
             "answer",
-            lambda: self._courtesy(message, history, before) or self._from_sop(message, history, before, may_ask),
+            lambda: (
+                self._courtesy(message, history, before) or self._from_sop(message, history, before, may_ask, showing)
+            ),
             failed,
         )
 
@@ -146,16 +121,21 @@ class Desk:
         return max((s for p in passages for s in p.statement_similarities), default=0.0) >= similarity
 
     def _from_sop(
-        self, message: str, history: Sequence[Said], before: tuple[Gate, ...], may_ask: bool
+        self,
+        message: str,
+        history: Sequence[Said],
+        before: tuple[Gate, ...],
+        may_ask: bool,
+        showing: Showing | None,
     ) -> Answer | Ask | Courtesy | HandOver:
         read = offer.in_full(message, history)
         told, questions = split_questions(remark.meant(read) or read)
         said = [*offer.without_offers(history), *([Said("user", told)] if told else [])]
-        results: list[_PartResult] = []
+        results: list[PartResult] = []
         for question in questions:
-            results.append(self._part(question, said))
+            results.append(self._gates.part(self.provider, question, said, showing))
             said.append(Said("user", question))
-        gates = (*before, *(gate for result in results for gate in result.gates))
+        gates = (*before, *(gate for result in results for gate in result.gates), *_first_words(showing))
         only = results[0] if len(results) == 1 and may_ask else None
         if only and only.doubtful and (subjects := only.evidence.subjects):
             return Ask(wording.which_one(subjects), gates=gates)
@@ -172,33 +152,7 @@ class Desk:
         offered = wording.DID_YOU_MEAN in outcome.reply
         return wording.TOLD if not offered and remark.only_tells(message) else None
 
-    def _part(self, asked: str, history: Sequence[Said]) -> _PartResult:
-        """retrieve → answer → verify, for one question; the first gate that closes says why."""
-        evidence = self.researcher.evidence(self.researcher.understand(asked, history))
-        part = _PartResult(asked, evidence)
-        least = self._thresholds
-        nearest = max(evidence.passages, key=lambda passage: passage.similarity, default=None)
-        place = _place(nearest.document, nearest.section) if nearest else "no passage"
-        part = part.through(_at_least("nearest_passage", evidence.similarity, least.similarity, place))
-        if part.closed:
-            return part.without_answer(escalation.out_of_scope(evidence.similarity, least.similarity))
-        draft = self.provider.answer(evidence, history)
-        part = part.through(Gate("answered", draft is not None, detail=self.provider.name))
-        if draft is None:
-            return part.without_answer(escalation.not_answered(self.provider.name))
-        confidence = min(draft.confidence, evidence.confidence)
-        part = part.through(_at_least("confidence", confidence, least.confidence, _weighed(draft)))
-        if part.closed:
-            return part.without_answer(escalation.low_confidence(confidence, least.confidence))
-        return self._verified(part, draft)
-
-    def _verified(self, part: _PartResult, draft: Draft) -> _PartResult:
-        seen = self._verifier.verify(draft.reply, draft.support)
-        why = "; ".join(f"{found.sentence!r}: {found.why}" for found in seen.unsupported)
-        part = part.through(Gate("verification", seen.supported, seen.score, detail=why))
-        return part.with_answer(draft) if seen.supported else part.without_answer(escalation.unverified(why))
-
-    def _composed(self, results: Sequence[_PartResult], gates: tuple[Gate, ...]) -> Answer | HandOver:
+    def _composed(self, results: Sequence[PartResult], gates: tuple[Gate, ...]) -> Answer | HandOver:
         looked = Looked(tuple(result.evidence for result in results))
         parts = tuple(Part(result.question, result.draft is not None) for result in results)
         drafts = [result.draft for result in results if result.draft]
@@ -209,14 +163,14 @@ class Desk:
         return Answer(
             reply="\n\n".join(dict.fromkeys(replies)),
             citations=tuple(dict.fromkeys(citation for draft in drafts for citation in draft.citations)),
-            confidence=min(draft.confidence for draft in drafts),
+            confidence=min(result.confidence for result in results if result.draft),
             parts=parts,
             looked=looked,
             gates=gates,
             escalation=failed[0] if failed else None,
         )
 
-    def _gap(self, results: Sequence[_PartResult]) -> str:
+    def _gap(self, results: Sequence[PartResult]) -> str:
         """What is said where nothing was answered: what lies near is offered when it is the one thing asked."""
         evidence = results[0].evidence
         near = evidence.near if len(results) == 1 and evidence.confidence >= _WORTH_OFFERING else ()
@@ -231,19 +185,11 @@ def failsafe(stage: str, work: Callable[[], T], failed: Callable[[Escalation], T
         return failed(escalation.provider_error(exc, stage=stage))
 
 
-def _at_least(name: str, value: float, threshold: float, detail: str) -> Gate:
-    return Gate(name, value >= threshold, value, threshold, detail)
-
-
-def _place(document: str, section: Sequence[str]) -> str:
-    return " › ".join([document, *section[-1:]])
-
-
-def _weighed(draft: Draft) -> str:
-    """Which passage and which words the confidence is in."""
-    said = " ".join(draft.reply.split())
-    shown = said if len(said) <= _SHOWN else f"{said[:_SHOWN].rstrip()}…"
-    return "; ".join([*(_place(cited.document, cited.section) for cited in draft.citations[:1]), f"“{shown}”"])
+def _first_words(showing: Showing | None) -> tuple[Gate, ...]:
+    """When the customer began to read, where that was before the reply was whole."""
+    if showing is None or showing.first is None:
+        return ()
+    return (Gate("first_words", True, showing.first, detail="seconds from the message to the first words shown"),)
 
 
 def _unreadable(message: str, gates: tuple[Gate, ...]) -> Courtesy | None:

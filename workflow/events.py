@@ -1,13 +1,19 @@
 """Outcomes as the JSON events everybody outside reads: `contract.md`, "Shapes"."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from retrieval.passage import Passage
-from workflow.desk import LONGEST_MESSAGE
 from workflow.escalation import Escalation
+from workflow.message import LONGEST_MESSAGE
+from workflow.model.usage import Usage
 from workflow.outcome import Answer, Ask, Citation, Courtesy, Gate, HandOver, Outcome
 from workflow.screen import Screened
 from workflow.verification.verifier import Verification
+
+USAGE = "model_usage"
+"""The gate that records what a turn's calls to a model cost. It is always passed."""
 
 
 def passage_json(passage: Passage) -> dict[str, Any]:
@@ -72,6 +78,37 @@ def gate_json(gate: Gate) -> dict[str, Any]:
         "threshold": gate.threshold,
         "detail": gate.detail,
     }
+
+
+def usage_json(spent: Usage) -> list[dict[str, Any]]:
+    """What a turn cost, as the last of its gates; none where no model was called."""
+    if not spent.calls:
+        return []
+    gate = Gate(USAGE, True, detail=spent.in_words)
+    return [{**gate_json(gate), "usage": asdict(spent)}]
+
+
+def usage_of(gates: Iterable[Mapping[str, Any]]) -> Usage:
+    """The sum of what recorded gates say was spent."""
+    return sum((Usage(**gate["usage"]) for gate in gates if "usage" in gate), Usage())
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told with every reply of a turn: who wrote it, from which index version, in how many seconds."""
+
+    provider: str
+    index_version: int | None
+    seconds: float
+
+
+def of_outcome(turn: int, outcome: Outcome, text: str, told: Told) -> list[dict[str, Any]]:
+    """The events one outcome of the message `text` comes to."""
+    if isinstance(outcome, Ask):
+        return [question_event(turn, outcome)]
+    reply = reply_json(outcome, text, provider=told.provider, index_version=told.index_version, seconds=told.seconds)
+    raised = None if isinstance(outcome, Courtesy) else outcome.escalation
+    return [reply_event(turn, reply), *([escalation_event(turn, raised)] if raised else [])]
 
 
 def reply_json(

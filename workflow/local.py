@@ -1,7 +1,8 @@
 """The provider that needs no model: rules and meaning for the screen, extraction for the answer."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from datetime import date
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,8 @@ from workflow.escalation import Escalation
 from workflow.extract import extract
 from workflow.form.slots import volunteered
 from workflow.intent import listed
-from workflow.provider import Draft
+from workflow.model.usage import Usage
+from workflow.provider import Correction, Draft, NoAnswer
 from workflow.screen import EscalationScreen
 
 
@@ -21,10 +23,14 @@ class LocalProvider:
     """Deterministic: the same message, history and index version give the same reply."""
 
     name = "local"
+    spent = Usage()  # nothing
 
     def __init__(self, screen: EscalationScreen, embed: Callable[[Sequence[str]], NDArray[np.float32]]) -> None:
         self._screen = screen
         self._embed = embed
+
+    def for_turn(self) -> Self:
+        return self
 
     def screen(self, message: str, history: Sequence[Said]) -> Escalation | None:
         seen = self._screen.screen(message, [said.text for said in history if said.role == "user"])
@@ -32,8 +38,17 @@ class LocalProvider:
             return None
         return Escalation(seen.rule, seen.priority, seen.reason, seen.rationale, seen.raised_by)
 
-    def answer(self, evidence: Evidence, history: Sequence[Said]) -> Draft | None:  # noqa: ARG002  # words alone need no history: the question was resolved before
-        return extract(evidence)
+    def drafts(
+        self,
+        evidence: Evidence,
+        history: Sequence[Said],
+        *,
+        correction: Correction | None = None,
+        growing: bool = False,
+    ) -> Generator[Draft | NoAnswer, None, None]:
+        """Words alone need no history, as the question was resolved before; a quotation comes whole and stands."""
+        del history, correction, growing
+        yield extract(evidence) or NoAnswer("no statement in them answers")
 
     def qualify(self, questions: Sequence[QualificationQuestion], message: str, today: date) -> Mapping[str, str]:
         return volunteered(questions, message, today=today, embed=self._embed)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+LONGEST_MESSAGE = 4000  # characters: several pages; nobody asks a question that long
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, ANSI's escape among them; tab and line feed stay
     "\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c\u180e]"  # zero width and direction overrides

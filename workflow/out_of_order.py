@@ -1,7 +1,8 @@
 """The desk for when nothing can be looked up: whatever is said is recorded and handed over, its cause told to staff."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from datetime import date
+from typing import Self
 
 from retrieval.passage import Evidence
 from retrieval.question import Said
@@ -12,8 +13,10 @@ from workflow.desk import Desk
 from workflow.escalation import Escalation
 from workflow.form.slots import SlotAnswer, read_answer, volunteered
 from workflow.local import in_one_line
+from workflow.model.usage import Usage
 from workflow.outcome import Gate, HandOver
-from workflow.provider import Draft
+from workflow.provider import Correction, Draft, NoAnswer
+from workflow.showing import Show
 
 
 class OutOfOrder(Desk):
@@ -26,7 +29,10 @@ class OutOfOrder(Desk):
     def screen(self, message: str, history: Sequence[Said] = ()) -> tuple[Escalation, Gate]:  # noqa: ARG002  # nothing of them can be judged
         return self._why, Gate("screen", False, detail=f"{self._why.rule}: {self._why.rationale}")
 
-    def answer(self, message: str, history: Sequence[Said], *before: Gate, may_ask: bool = True) -> HandOver:  # noqa: ARG002
+    def answer(
+        self, message: str, history: Sequence[Said], *before: Gate, may_ask: bool = True, show: Show | None = None
+    ) -> HandOver:
+        del message, history, may_ask, show
         return HandOver(wording.trouble(self.profile), self._why, gates=before)
 
     def read_slot(self, question: QualificationQuestion, text: str, today: date) -> SlotAnswer:
@@ -37,12 +43,24 @@ class _WithoutSop:
     """What the local provider can still do."""
 
     name = "local"
+    spent = Usage()
+
+    def for_turn(self) -> Self:
+        return self
 
     def screen(self, message: str, history: Sequence[Said]) -> Escalation | None:  # noqa: ARG002
         return None
 
-    def answer(self, evidence: Evidence, history: Sequence[Said]) -> Draft | None:  # noqa: ARG002
-        return None
+    def drafts(
+        self,
+        evidence: Evidence,
+        history: Sequence[Said],
+        *,
+        correction: Correction | None = None,
+        growing: bool = False,
+    ) -> Generator[Draft | NoAnswer, None, None]:
+        del evidence, history, correction, growing
+        yield NoAnswer("there is nothing to look it up in")
 
     def qualify(self, questions: Sequence[QualificationQuestion], message: str, today: date) -> Mapping[str, str]:
         return volunteered(questions, message, today=today, embed=None)

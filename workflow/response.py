@@ -22,12 +22,13 @@ from workflow.form.contact import is_contact
 from workflow.form.slots import confirmation_error
 from workflow.outcome import Answer, Ask, Courtesy, Gate, HandOver, Outcome
 from workflow.reach import Reach
+from workflow.showing import Show
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
     """Carries out the effects of one message. `state` is how the flow stands after it, `gate` what the screen saw,
-    `reach` how the customer can be reached.
+    `reach` how the customer can be reached; `show` takes sentences of an answer as they pass the gates.
     """
 
     desk: Desk
@@ -36,14 +37,18 @@ class Response:
     history: Sequence[Said]
     gate: Gate
     reach: Reach
+    show: Show | None = None
 
     def outcomes(self, effects: Sequence[Effect]) -> list[Outcome]:
         """In order; a request to book that the SOP says nothing of is no gap where the form takes it up."""
         alone = len(effects) == 1
-        outcomes = [(effect, self._carried_out(effect, alone=alone)) for effect in effects]
+        outcomes = [
+            (effect, self._carried_out(effect, alone=alone, show=self.show if effect is effects[0] else None))
+            for effect in effects
+        ]
         return [outcome for effect, outcome in outcomes if alone or not _is_silent(effect, outcome)]
 
-    def _carried_out(self, effect: Effect, *, alone: bool) -> Outcome:
+    def _carried_out(self, effect: Effect, *, alone: bool, show: Show | None) -> Outcome:
         profile = self.desk.profile
         match effect:
             case HandOverNow(escalation=why, again=True):
@@ -52,7 +57,8 @@ class Response:
                 return self.desk.hand_over(why, self.gate, reach=self.reach)
             case AnswerMessage(question=question, context=context):
                 said = [*self.history, Said("user", context)] if context else self.history
-                return self.desk.answer(question or self.text, said, self.gate, may_ask=alone)
+                show = None if effect.if_known else show  # it may come to nothing
+                return self.desk.answer(question or self.text, said, self.gate, may_ask=alone, show=show)
             case AskFor():
                 return self._ask(effect, alone=alone)
             case _:

@@ -1,6 +1,7 @@
 """The structured close of a conversation, composed from recorded facts only."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from records.conversation import Conversation
@@ -9,7 +10,9 @@ from records.lead_slot import LeadSlot
 from records.turn import Turn
 from sop.profile import Profile
 from workflow.escalation import Escalation as Seen
+from workflow.events import usage_of
 from workflow.intent import intent, subjects
+from workflow.model.usage import Usage
 from workflow.provider import Provider
 from workflow.remark import is_remark
 from workflow.sentiment import sentiment
@@ -56,6 +59,7 @@ def summarise(
         ),
         "index_versions": sorted({turn.index_version for turn in turns if turn.index_version is not None}),
         "provider": conversation.provider,
+        "usage": asdict(sum((usage_of(turn.gates) for turn in turns), Usage())),
     }
 
 

@@ -1,0 +1,114 @@
+"""OpenAI, by its Responses API, and whatever speaks its protocol, by chat completions where it knows no other."""
+
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from workflow.model import openai_chat, openai_responses
+from workflow.model.errors import Misconfigured, ProviderError
+from workflow.model.failure import Refusal, Service, failed, refused, usable_key
+from workflow.model.once import Once
+from workflow.model.vendor import RawReply, Request
+from workflow.model.wire import client_options, timeouts
+
+ADDRESS = "https://api.openai.com/v1"
+NO_SUCH_PATH = {404, 405, 501}
+
+
+class _NoResponses(Misconfigured):
+    """This server has no Responses API."""
+
+
+class OpenAIVendor:
+    """`base_url` as OPENAI_BASE_URL has it, with its `/v1`. A server other than OpenAI's own may need no key."""
+
+    name = "openai"
+
+    def __init__(self, model: str, base_url: str | None = None, api_key: str = "") -> None:
+        self.model = model
+        self._is_elsewhere = bool(base_url)
+        self._key = usable_key(api_key, self.name) if api_key or not base_url else ""
+        self._address = (base_url or ADDRESS).rstrip("/")
+        self._service = Service(self.name, model, (self._key,))
+        self._client = Once(self._made)
+        self._only_chat = False
+
+    def send(self, request: Request, timeout: float) -> RawReply:
+        if not self._only_chat:
+            try:
+                with self._errors(request, self._is_elsewhere):
+                    return openai_responses.send(self._client.get(), self._service, request, _patience(timeout))
+            except _NoResponses:
+                pass
+        with self._errors(request):
+            reply = openai_chat.send(self._client.get(), self._service, request, _patience(timeout))
+        self._only_chat = True
+        return reply
+
+    def stream(self, request: Request, timeout: float) -> Generator[str, None, RawReply]:
+        if not self._only_chat:
+            try:
+                with self._errors(request, self._is_elsewhere):
+                    return (
+                        yield from openai_responses.stream(
+                            self._client.get(), self._service, request, _patience(timeout)
+                        )
+                    )
+            except _NoResponses:
+                pass
+        with self._errors(request):
+            reply = yield from openai_chat.stream(self._client.get(), self._service, request, _patience(timeout))
+        self._only_chat = True
+        return reply
+
+    @contextmanager
+    def _errors(self, request: Request, may_lack: bool = False) -> Iterator[None]:
+        """Lets nothing but ProviderError out. `from None`: the SDK's own errors hold the request and the key.
+
+        `may_lack`: whether an answer that knows no such path means that the path is missing, and not the model.
+        """
+        import httpx2
+        import openai
+
+        try:
+            yield
+        except ProviderError:
+            raise
+        except openai.APIStatusError as error:
+            refusal = _refusal(error)
+            if may_lack and refusal.status in NO_SUCH_PATH and refusal.code != "model_not_found":
+                raise _NoResponses("no Responses API", where=self._service.where) from None
+            raise refused(self._service, refusal, request) from None
+        except Exception as error:  # noqa: BLE001  an SDK raises what it likes: TypeError, AttributeError, JSONDecodeError
+            if type(error) is openai.APIError:
+                raise refused(self._service, Refusal(200, *_told(error.body, error)), request) from None
+            raise failed(self._service, error, httpx2) from None
+
+    def _made(self) -> Any:
+        import httpx2
+        import openai
+
+        return openai.OpenAI(
+            api_key=self._key or "none",
+            base_url=self._address,
+            max_retries=0,
+            http_client=httpx2.Client(**client_options(self._address, httpx2)),
+        )
+
+
+def _patience(seconds: float) -> Any:
+    import httpx2
+
+    return httpx2.Timeout(**timeouts(seconds))
+
+
+def _refusal(error: Any) -> Refusal:
+    return Refusal(error.status_code, *_told(error.body, error), headers=error.response.headers)
+
+
+def _told(body: Any, error: Any) -> tuple[str, str]:
+    """Code and text of an error: OpenAI's `{"code", "message"}`, or `{"detail"}` and plain text as others have it."""
+    if not isinstance(body, Mapping):
+        return "", str(body or "")
+    text = body.get("message") or body.get("detail") or ""
+    return str(error.code or error.type or ""), text if isinstance(text, str) else ""
