@@ -42,6 +42,7 @@ from workflow.model.chat_model import ChatModel
 from workflow.out_of_order import OutOfOrder
 from workflow.showing import Show
 from workflow.transcript import ConversationFiles
+from workflow.verification.disagreement import disagreement
 from workflow.verification.verifier import Verifier
 
 Event = dict[str, Any]
@@ -101,7 +102,7 @@ class Assistant:
     def publisher(self) -> Publisher:
         """Who publishes this SOP's versions."""
         home, embedder = self.settings.bloom_home, self.embedder(download=True)
-        return Publisher(self.sop, home, self.records.versions, embedder, phrases)
+        return Publisher(self.sop, home, self.records.versions, embedder, phrases, disagreement)
 
     def ask(self, question: str, history: Sequence[Said] = (), show: Show | None = None) -> Event:
         """One outcome in the shape of `bloom ask --json`, with what every gate saw. Nothing is stored.

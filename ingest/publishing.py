@@ -11,8 +11,9 @@ from pathlib import Path
 from ingest.change import Held, compared
 from ingest.chunked import chunked, without
 from ingest.chunker import Chunker
+from ingest.contradictions import Disagreement, never
 from ingest.lock import writer_lock
-from ingest.report import IngestReport, Preview, nothing_changed, published
+from ingest.report import IngestReport, Preview, nothing_changed, published, with_contradictions
 from ingest.version_builder import Plan, Progress, build, held, read_held
 from records.index_version import IndexVersion
 from records.version_ledger import VersionLedger
@@ -32,7 +33,7 @@ class Publisher:
     """Publishes versions of one SOP below `root`, the data folder, through `ledger` (the pointer).
 
     `phrases` gives the fixed texts for a SOP's profile. Versions are recorded by their path below `root`, so the
-    data folder can be moved.
+    data folder can be moved. `disagreement` tells in what two statements contradict each other.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Publisher:
     ledger: VersionLedger
     embedder: SentenceTransformerEmbedder
     phrases: Callable[[Sop], Sequence[str]]
+    disagreement: Disagreement = never
 
     def publish(
         self, read: Callable[[], Sop], *, rebuild: bool = False, wait: float = 0.0, progress: Progress = lambda *_: None
@@ -61,7 +63,7 @@ class Publisher:
             else:
                 report = self._publish_new(sop, current, rebuild=rebuild, progress=progress)
             self._remove_old()
-            return report
+            return with_contradictions(report, VersionFolder(self._versions / f"{report.version:04d}"))
 
     def preview(self, read: Callable[[], Sop], *, rebuild: bool = False) -> Preview:
         """What `publish` would do now. Embeds and writes nothing, and takes no lock: an ingest may run meanwhile.
@@ -120,7 +122,9 @@ class Publisher:
     ) -> IngestReport:
         kept, chunks = self._chunked(sop)
         number = self.ledger.next_number(self.name)
-        plan = Plan(kept, sop.digest, self.name, number, self.embedder.fingerprint, chunks, self.phrases(sop))
+        plan = Plan(
+            kept, sop.digest, self.name, number, self.embedder.fingerprint, chunks, self.phrases(sop), self.disagreement
+        )
         folder = self._versions / f"{number:04d}"
         embedded = self._build(folder, plan, rebuild=rebuild, progress=progress)
         version = _version(plan, folder.relative_to(self.root))

@@ -1,11 +1,13 @@
 """What an ingest did, or would do, for the person who runs it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.change import DocumentChange
+from ingest.contradictions import reported
 from records.index_version import IndexVersion
 from sop.document import Notice
 from sop.folder import Sop
+from vectorstore.version_folder import VersionFolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +74,9 @@ def nothing_changed(current: IndexVersion, sop: Sop) -> IngestReport:
         changes=(),
         published=False,
     )
+
+
+def with_contradictions(report: IngestReport, folder: VersionFolder) -> IngestReport:
+    """The report, with the statements of its version that contradict each other."""
+    found = reported(folder.read_disputes(), folder.read_standings())
+    return replace(report, warnings=(*report.warnings, *found))

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from ingest.change import Contents, Held
+from ingest.contradictions import Disagreement, contradictions
 from sop.errors import IndexUnavailable
 from sop.folder import Sop
 from sop.standing import Standings
@@ -31,7 +32,8 @@ Progress = Callable[[int, int], None]
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a version is made of. `phrases` are fixed texts whose vectors readers need at hand; `digest` is that of
-    the SOP as it was read, which `sop` may be less than.
+    the SOP as it was read, which `sop` may be less than. `disagreement` tells in what two statements
+    contradict each other.
     """
 
     sop: Sop
@@ -41,6 +43,7 @@ class Plan:
     embedder: str
     chunks: Sequence[Chunk]
     phrases: Sequence[str]
+    disagreement: Disagreement
 
 
 def contents(chunks: Sequence[Chunk]) -> dict[str, list[str]]:
@@ -79,6 +82,8 @@ def build(path: Path, plan: Plan, cache: EmbeddingCache, progress: Progress) -> 
     lexical.save(folder.lexical)
     _write_json(path / CONTENTS, contents(plan.chunks))
     _write_json(folder.outline, _outline(plan.sop))
+    disputes = contradictions(plan.sop, plan.chunks, np.load(folder.statements), plan.disagreement)
+    _write_json(folder.disputes, [dispute.as_json() for dispute in disputes])
     _write_json(folder.standings, Standings({one.path: one.standing for one in plan.sop.documents}).as_json())
     _write_json(folder.faq, faq_questions(plan.sop))
     _write_json(folder.documents, {document.path: document.text for document in plan.sop.documents})

@@ -90,6 +90,23 @@ class Standings:
         paths = {*self._by_path, *self._replaced_by}
         return {path: why for path in sorted(paths) if (why := self._why(path, today))}
 
+    def newer(self, path: str, other: str) -> str | None:
+        """The one of two documents that holds where they contradict each other: the one that begins later, where both
+        say when they do.
+        """
+        begins = [(self.of(one).valid_from, one) for one in (path, other)]
+        dated = sorted((day, one) for day, one in begins if day)
+        return dated[1][1] if len(dated) == 2 and dated[0][0] < dated[1][0] else None
+
+    def settles(self, path: str, other: str) -> bool:
+        """Whether no customer is ever left with both: for other readers, at other times, replaced, or the newer."""
+        one, two = self.of(path), self.of(other)
+        replaced = other in one.supersedes or path in two.supersedes
+        apart = any(
+            a.valid_until and b.valid_from and a.valid_until < b.valid_from for a, b in ((one, two), (two, one))
+        )
+        return replaced or apart or one.audience != two.audience or self.newer(path, other) is not None
+
     def as_json(self) -> dict[str, dict[str, Any]]:
         return {path: one.as_json() for path, one in self._by_path.items()}
 

@@ -10,7 +10,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence, Set
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -50,11 +50,20 @@ _REFUSALS = {
 
 @dataclass(frozen=True, slots=True)
 class StoredChunk:
-    """A chunk with its unit vector and the row of its first statement in the version's statement vectors."""
+    """A chunk with its unit vector and the rows of its statements in the version's statement vectors."""
 
     chunk: Chunk
     vector: NDArray[np.float32]
-    first_statement: int
+    rows: tuple[int, ...]
+
+    def without(self, spans: Sequence[Span]) -> "StoredChunk":
+        """The same, saying nothing of what stands in these spans."""
+        stated = list(zip(self.chunk.statements, self.rows, strict=True))
+        kept = [(s, row) for s, row in stated if not any(s.span.start < x.end and x.start < s.span.end for x in spans)]
+        if len(kept) == len(stated):
+            return self
+        chunk = replace(self.chunk, statements=tuple(statement for statement, _ in kept))
+        return replace(self, chunk=chunk, rows=tuple(row for _, row in kept))
 
 
 class ChunkCollection:
@@ -185,10 +194,14 @@ def _metadata(chunk: Chunk, first_statement: int) -> dict[str, str | int]:
 
 def _stored(texts: Sequence[str], metadatas: Sequence[Any], vectors: Sequence[Any]) -> list[StoredChunk]:
     return [
-        StoredChunk(_chunk(text, metadata), np.asarray(vector, dtype=np.float32), int(metadata["first_statement"]))
+        _one(_chunk(text, metadata), vector, int(metadata["first_statement"]))
         for text, metadata, vector in zip(texts, metadatas, vectors, strict=True)
         if text is not None
     ]
+
+
+def _one(chunk: Chunk, vector: Any, first: int) -> StoredChunk:
+    return StoredChunk(chunk, np.asarray(vector, dtype=np.float32), tuple(range(first, first + len(chunk.statements))))
 
 
 def _chunk(text: str, metadata: Any) -> Chunk:

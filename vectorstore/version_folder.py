@@ -6,6 +6,7 @@ statements.npy  float32 [statements, dimension], rows in chunk order
 phrases.npy     float32 [phrases, dimension], with phrases.json: fixed texts a reader compares messages with
 outline.json    heading paths, each with the documents it stands in: the subjects a conversation can be about
 standings.json  from when until when documents hold and whom they are for, where something is stated of them
+disputes.json   statements that contradict each other
 documents.json  canonical text of every document by path
 profile.json    the business's profile as ingested
 manifest.json   written last; names every other file with its size and digest
@@ -28,6 +29,7 @@ from pydantic import TypeAdapter
 from sop.errors import IndexUnavailable
 from sop.profile import Profile
 from sop.standing import Standings
+from vectorstore.dispute import Dispute
 
 FORMAT = 3
 READABLE = (2, FORMAT)
@@ -71,6 +73,7 @@ class VersionFolder:
         self.documents = path / "documents.json"
         self.profile = path / "profile.json"
         self.standings = path / "standings.json"
+        self.disputes = path / "disputes.json"
 
     def write_manifest(self, **facts: Any) -> Manifest:
         """Name every file with its size, flush all to disk, then write the manifest: with it the folder is whole."""
@@ -121,6 +124,15 @@ class VersionFolder:
             return Standings.from_json(json.loads(self.standings.read_text("utf-8")))
         except (OSError, ValueError) as exc:
             raise self._damaged(f"what is stated of its documents cannot be read ({type(exc).__name__})") from exc
+
+    def read_disputes(self) -> list[Dispute]:
+        """The statements that contradict each other; none in versions of an earlier format."""
+        if not self.disputes.exists():
+            return []
+        try:
+            return [Dispute.from_json(one) for one in json.loads(self.disputes.read_text("utf-8"))]
+        except (OSError, ValueError, TypeError, KeyError) as exc:
+            raise self._damaged(f"its contradictions cannot be read ({type(exc).__name__})") from exc
 
     def read_outline(self) -> list[HeadingPlaces]:
         """Every heading path with its documents, none where an earlier format knew none. Raises OSError, ValueError."""

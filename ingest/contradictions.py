@@ -1,0 +1,69 @@
+"""The statements of a SOP that cannot both be true, found among those that are near each other in meaning."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from sop.document import Notice
+from sop.folder import Sop
+from sop.oddity import line_of
+from sop.standing import Standings
+from vectorstore.chunk import Chunk
+from vectorstore.dispute import Dispute, Side, Told
+from vectorstore.embedder import Vectors
+from vectorstore.near_pairs import near_pairs
+
+Disagreement = Callable[[Told, Told], str | None]
+"""In what two statements contradict each other, or None."""
+
+LEAST, NEAREST = 0.5, 12
+"""Cosine that two statements about one thing have at least, and how many neighbours of a statement are compared."""
+
+_GATHERED = frozenset(("faq", "table"))  # kinds made of other statements, which are compared themselves
+
+
+def contradictions(
+    sop: Sop, chunks: Sequence[Chunk], vectors: Vectors, disagreement: Disagreement
+) -> Iterator[Dispute]:
+    """`vectors` are those of the chunks' statements, in their order."""
+    known = list(told(chunks))
+    rows = [row for row, _ in known]
+    texts = {document.path: document.text for document in sop.documents}
+    for i, j in sorted(near_pairs(vectors[rows], LEAST, NEAREST)) if rows else []:
+        one, other = known[i][1], known[j][1]
+        if one.wording != other.wording and (about := disagreement(one, other)):
+            yield Dispute(_side(one, texts), _side(other, texts), about)
+
+
+def reported(disputes: Sequence[Dispute], standings: Standings) -> tuple[Notice, ...]:
+    """What an owner should put right: not what the documents' standing settles."""
+    return tuple(
+        Notice(dispute.one.document, f"line {dispute.one.line}: contradicts {dispute.other.place}: {_both(dispute)}")
+        for dispute in disputes
+        if not standings.settles(dispute.one.document, dispute.other.document)
+    )
+
+
+def never(_one: Told, _other: Told) -> str | None:
+    """Where nobody looks for contradictions."""
+    return None
+
+
+def _both(dispute: Dispute) -> str:
+    said = " / ".join(f"“{side.text}”" for side in dispute.sides)
+    return f"{said} ({dispute.about}); keep one, or say which holds with supersedes or valid_from"
+
+
+def told(chunks: Sequence[Chunk]) -> Iterator[tuple[int, Told]]:
+    """Every statement that is not made of others, with its row among the statements' vectors."""
+    statements = ((chunk, statement) for chunk in chunks for statement in chunk.statements)
+    for row, (chunk, statement) in enumerate(statements):
+        if statement.kind in _GATHERED:
+            continue
+        said = statement.wording.rpartition(" – ")[2] if statement.kind == "row" else statement.wording
+        topic = statement.embedded.removesuffix(said).rstrip(": ")
+        title = chunk.section[0] if chunk.section else ""
+        yield row, Told(chunk.document, title, topic, statement.span, statement.wording, statement.kind)
+
+
+def _side(one: Told, texts: dict[str, str]) -> Side:
+    line = line_of(texts[one.document], one.span.start)
+    return Side(one.document, one.span.start, one.span.end, line, one.wording)
