@@ -55,7 +55,8 @@ def _apart(one: Told, other: Told) -> str | None:
         return None
     if not one_subject(one, other, a, b):
         return None
-    return _figures_apart(a, b) or _denied(a, b)
+    counts = one.document != other.document
+    return _figures_apart(a, b, counts=counts) or _denied(a, b)
 
 
 @lru_cache(maxsize=20_000)
@@ -67,8 +68,11 @@ def _parts(told: Told) -> tuple[Told, ...]:
     return (told, *(replace(told, wording=part) for part in parts))
 
 
-def _figures_apart(a: Statement, b: Statement) -> str | None:
-    """The one kind of figure in which they differ; two kinds are two things (another size has another price)."""
+def _figures_apart(a: Statement, b: Statement, *, counts: bool) -> str | None:
+    """The one kind of figure in which they differ; two kinds are two things (another size has another price).
+
+    `counts`: whether a plain number may be it. Within a document it rather numbers what is told apart.
+    """
     found = {}
     for kind in sorted({figure.kind for figure in a.figures} - SETS_APART):
         mine = [figure for figure in a.figures if figure.kind == kind]
@@ -82,7 +86,7 @@ def _figures_apart(a: Statement, b: Statement) -> str | None:
     if not found and (free := _free_or_not(a, b)):
         return free
     counted = [kind for kind in found if kind in COUNTS]
-    if not found or (counted and len(found) > 1):
+    if not found or (counted and (len(found) > 1 or not counts)):
         return None
     return "; ".join(found.values())
 
