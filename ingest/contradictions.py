@@ -1,9 +1,10 @@
 """The statements of a SOP that cannot both be true, found among those that are near each other in meaning."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
-from sop.document import Notice
+from sop.document import Notice, Span
 from sop.folder import Sop
 from sop.oddity import line_of
 from sop.standing import Standings
@@ -30,8 +31,9 @@ def contradictions(
     sop: Sop, chunks: Sequence[Chunk], vectors: Vectors, disagreement: Disagreement
 ) -> Iterator[Dispute]:
     """`vectors` are those of the chunks' statements, in their order."""
-    known = list(told(chunks))
+    known = [(row, _without_name(one, sop.profile.name)) for row, one in told(chunks)]
     rows = [row for row, _ in known]
+    wordings = {(c.document, s.span): s.wording for c in chunks for s in c.statements if s.kind not in _GATHERED}
     texts = {document.path: document.text for document in sop.documents}
     pairs = sorted(near_pairs(vectors[rows], LEAST, NEAREST)) if rows else []
     near: dict[int, list[Told]] = {}
@@ -43,7 +45,7 @@ def contradictions(
         if not _may_be_one(one, other) or not (about := disagreement(one, other)):
             continue
         if not _said_of_many(one, other, [*near[i], *near[j]]):
-            yield Dispute(_side(one, texts), _side(other, texts), about)
+            yield Dispute(_side(one, texts, wordings), _side(other, texts, wordings), about)
 
 
 def _may_be_one(one: Told, other: Told) -> bool:
@@ -99,6 +101,11 @@ def told(chunks: Sequence[Chunk]) -> Iterator[tuple[int, Told]]:
         yield row, Told(chunk.document, title, topic, statement.span, statement.wording, statement.kind)
 
 
-def _side(one: Told, texts: dict[str, str]) -> Side:
+def _without_name(one: Told, name: str) -> Told:
+    """A business that names itself says the same as one that says "we"."""
+    return replace(one, wording=one.wording.replace(name, "we")) if name in one.wording else one
+
+
+def _side(one: Told, texts: Mapping[str, str], wordings: Mapping[tuple[str, Span], str]) -> Side:
     line = line_of(texts[one.document], one.span.start)
-    return Side(one.document, one.span.start, one.span.end, line, one.wording)
+    return Side(one.document, one.span.start, one.span.end, line, wordings[one.document, one.span])

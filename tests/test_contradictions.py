@@ -85,6 +85,16 @@ def test_that_what_may_be_about_something_else_is_none(one, other):
     assert disagreement(told(one), told(other, document="b.md")) is None
 
 
+def test_that_opening_hours_are_compared_day_by_day():
+    row = told("Tuesday: 09:00 to 18:00.", "Opening hours, Hours", kind="row")
+    again = told("On Tuesday, we are open from 09:00 to 18:30.", "Opening hours", "b.md")
+    assert disagreement(row, again) == "18:00 or 18:30"
+    week = told("Opening hours: Monday 10:00–18:00, Tuesday 09:00–18:30; closed on Sunday.", "Opening hours", "b.md")
+    assert disagreement(row, week) == "18:00 or 18:30"
+    assert disagreement(row, told("On Tuesday, we are open from 9am to 6pm.", "Opening hours", "b.md")) is None
+    assert disagreement(row, told("On Monday, we are open from 10:00 to 18:30.", "Opening hours", "b.md")) is None
+
+
 def test_that_headings_of_siblings_tell_two_statements_apart():
     one, other = told("Monthly fee: £4.50.", "Budget card"), told("Monthly fee: £2.50.", "Everyday card", "b.md")
     assert disagreement(one, other) is None
@@ -202,6 +212,16 @@ def test_that_an_ingest_names_both_places_and_does_so_again(opened, tmp_path):
     assistant = opened(prices=PRICES, faqs=FAQS, hours=HOURS)
     assert warnings(assistant, tmp_path) == [WARNING]
     assert warnings(assistant, tmp_path) == [WARNING]
+
+
+def test_that_the_hours_of_the_profile_are_held_against_those_of_a_document(opened, tmp_path):
+    assistant = opened(hours="# Opening hours\n\n| Day | Hours |\n|---|---|\n| Monday | 09:00 to 18:00 |\n")
+    profile = 'name: Northgate Cycles\nhours: {monday: "09:00-18:30", tuesday: "09:00-18:30"}\n'
+    (tmp_path / "sop" / "business.yaml").write_text(profile)
+    found = warnings(assistant, tmp_path)
+    assert [one for one in found if "“On Monday, Northgate Cycles is open from 09:00 to 18:30.”" in one]
+    assert [one for one in found if "“Opening hours: Monday and Tuesday 09:00–18:30.”" in one]
+    assert all("hours.md:5" in one for one in found)
 
 
 def test_that_neither_side_is_picked(opened, tmp_path):

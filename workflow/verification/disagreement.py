@@ -35,9 +35,11 @@ _AT_MOST = re.compile(
     re.I,
 )
 _JOINED = re.compile(r";\s|,?\s(?:and|but|while)\s", re.I)
+_LISTED = re.compile(r"[,;]\s(?:and\s)?")
 _YES, _NO = re.compile(r"^(?:yes|yep|of course|certainly)\b", re.I), re.compile(r"^(?:no|nope|sorry)\b[,.!]?", re.I)
 _MOST_FIGURES = 6  # of one kind; a statement with more is a list, whose figures belong to its parts
 
+_FROM_AND_TO = 2  # times of a day: when something opens, and when it closes
 _BESIDE = 0.6  # share of the words around two figures that must be the same where a statement has several
 
 
@@ -62,7 +64,11 @@ def _apart(one: Told, other: Told) -> str | None:
 @lru_cache(maxsize=20_000)
 def _parts(told: Told) -> tuple[Told, ...]:
     """The statement, and where several with figures are joined in it each by itself."""
-    parts = [] if told.kind == "row" else _JOINED.split(told.wording)
+    if told.kind == "row":
+        return (told,)
+    days, parts = _LISTED.split(told.wording), _JOINED.split(told.wording)
+    if len(days) > 2 and all(any(one.kind == "weekday" for one in figures(day)) for day in days):
+        parts = days
     if len(parts) < 2 or not all(figures(part) for part in parts):
         return (told,)
     return (told, *(replace(told, wording=part) for part in parts))
@@ -105,6 +111,8 @@ def _beside(a: Statement, f: Figure, mine: list[Figure], b: Statement, g: Figure
     """Whether the two figures are said of the same thing, where a statement has several of their kind."""
     if len({one.start for one in mine}) == len({one.start for one in theirs}) == 1:
         return True
+    if f.kind == "time" and len(mine) == len(theirs) == _FROM_AND_TO:
+        return mine.index(f) == theirs.index(g)
     near, far = (
         frozenset(root for root in statement.around(figure.start) if ":" not in root)
         for statement, figure in ((a, f), (b, g))
@@ -119,6 +127,8 @@ def _only(these: list[Figure], others: list[Figure], other: Statement) -> list[F
 
 def _compatible(a: Statement, mine: list[Figure], b: Statement, theirs: list[Figure]) -> bool:
     """Whether a limit or a range on one side leaves room for the other."""
+    if mine[0].kind == "time":  # "from 9 to 5" is no lower limit
+        return False
     return _leaves_room(a, mine, theirs, b) or _leaves_room(b, theirs, mine, a)
 
 

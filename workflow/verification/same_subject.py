@@ -130,6 +130,9 @@ def _one_wording(one: Told, other: Told, a: Statement, b: Statement) -> bool:
     near, far = said(a) | a.topic_roots, said(b) | b.topic_roots
     shared = (said(a) & far) | (said(b) & near)
     fixed = _identity(a) & _identity(b)
+    shared |= (
+        a.topic_roots & b.topic_roots if fixed else frozenset()
+    )  # "Tuesday: 9 to 5" says it all, under its heading
     apart = any(_above(one, other, a, b)) and not (mine == theirs and len(mine) + len(fixed) >= SHARED)
     least, enough = (SHARED_APART, COVERED_APART) if apart else (SHARED, COVERED)
     return (
