@@ -16,12 +16,17 @@ def reader(paths: Sequence[Path], name: str, records: Records, home: Path) -> Ca
 
     Raises IndexUnavailable rather than put the clinic in the place of a business.
     """
-    roots = [str(path.absolute()) for path in paths] or list(records.versions.roots(name))
-    if roots:
-        return lambda: _with_a_flow(read_sop([Path(root) for root in roots]))
+    found = roots(paths, name, records)
+    if found:
+        return lambda: _with_a_flow(read_sop(found))
     if lost := unrecorded(name, records, home):
         raise lost
     return bundled_clinic
+
+
+def roots(paths: Sequence[Path], name: str, records: Records) -> list[Path]:
+    """The given paths, or those that were ingested last under this name; none for the bundled clinic."""
+    return [path.absolute() for path in paths] or [Path(root) for root in records.versions.roots(name)]
 
 
 def unrecorded(name: str, records: Records, home: Path) -> IndexUnavailable | None:

@@ -1,16 +1,20 @@
 """The SOP as a business keeps it: a folder, or a single file."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import TypeAlias
 
 from sop.business_name import business_name
 from sop.decoding import decoded
 from sop.document import Document, Notice
+from sop.document_rules import DocumentRule, split_profile, with_standings
 from sop.duplicate import duplicates
 from sop.errors import SopError, UnreadableDocument
+from sop.front_matter import front_matter
 from sop.markdown import read_markdown
 from sop.oddity import oddities
 from sop.profile import Profile
@@ -20,9 +24,14 @@ from sop.prose import visible
 from sop.reader import READERS, reader_of
 from sop.source import Source, Sources, sources
 from sop.source_file import read_steadily
+from sop.standing import Stated
 from sop.structured import read_business
 from sop.tree import Tree, json_tree
 from sop.yaml_tree import yaml_tree
+
+_LINE = re.compile(r"\Aline \d+: ")
+_Read: TypeAlias = tuple[Document, Stated, list[Notice]]
+"""A document, what its front matter states of it, and what there means nothing."""
 
 
 @dataclass(frozen=True)
@@ -50,17 +59,21 @@ def read_sop(paths: Sequence[Path]) -> Sop:
     """
     found = sources(paths)
     skipped = list(found.skipped)
+    notices: list[Notice] = []
     if _is_single_file(found):
         profile, documents = _business(found.documents[0], skipped)
     else:
-        profile, documents = _profile(found.profiles)
-        documents += [document for source in found.documents for document in _read(source, skipped)]
+        profile, rules, documents = _profile(found.profiles)
+        read = [one for source in found.documents for one in _read(source, skipped)]
+        documents += [document for document, _, _ in read]
         if not found.profiles and (name := business_name(documents)):
             profile = Profile(name=name)
+        documents, notices = with_standings(documents, rules, {document.path: own for document, own, _ in read})
+        notices = [*_gathered([notice for _, _, unknown in read for notice in unknown]), *notices]
     if not documents:
         raise _nothing(paths, skipped)
     documents.sort(key=lambda document: document.path)
-    warnings = (*_unread_profiles(found.profiles), *_warnings(documents))
+    warnings = (*_unread_profiles(found.profiles), *notices, *_warnings(documents))
     return Sop(profile, tuple(documents), tuple(skipped), warnings, found.roots)
 
 
@@ -91,20 +104,21 @@ def _tree(source: Source) -> Tree:
     return json_tree(source.name, text) if source.name.lower().endswith(".json") else yaml_tree(source.name, text)
 
 
-def _profile(found: Sequence[Source]) -> tuple[Profile, list[Document]]:
-    """The first profile, and what it says that can be quoted."""
+def _profile(found: Sequence[Source]) -> tuple[Profile, tuple[DocumentRule, ...], list[Document]]:
+    """The first profile, what it rules for documents, and what it says that can be quoted."""
     if not found:
-        return Profile(), []
-    profile = read_profile(_tree(found[0]))
+        return Profile(), (), []
+    tree, rules = split_profile(_tree(found[0]))
+    profile = read_profile(tree)
     facts = profile_text(profile)
-    return profile, [read_markdown(found[0].name, facts)] if facts else []
+    return profile, rules, [read_markdown(found[0].name, facts)] if facts else []
 
 
 def _unread_profiles(found: Sequence[Source]) -> Iterable[Notice]:
     return (Notice(other.name, f"{other.path} is not read: the profile is {found[0].path}") for other in found[1:])
 
 
-def _read(source: Source, skipped: list[Notice]) -> list[Document]:
+def _read(source: Source, skipped: list[Notice]) -> list[_Read]:
     """The document in a list, or no document and the reason among the skipped."""
     read = reader_of(source.name)
     try:
@@ -112,7 +126,8 @@ def _read(source: Source, skipped: list[Notice]) -> list[Document]:
         if not data.strip():
             skipped.append(Notice(source.name, "it holds only white space" if data else "it is empty"))
             return []
-        return _worth_keeping(read(source.name, data), skipped) if read else []
+        kept = _worth_keeping(read(source.name, data), skipped) if read else []
+        return [(document, *front_matter(source.name, document.text)) for document in kept]
     except UnreadableDocument as exc:
         place = (exc.where or source.name).removeprefix(source.name).removeprefix(":")
         why = f"{f'line {place}: ' if place else ''}{exc.what}{f'; {exc.fix}' if exc.fix else ''}"
@@ -129,6 +144,16 @@ def _worth_keeping(document: Document, skipped: list[Notice]) -> list[Document]:
     why = "it holds no values" if _is_structured(document.path) else why
     skipped.append(Notice(document.path, why if document.text.strip("\ufeff \t\r\n") else "it holds only white space"))
     return []
+
+
+def _gathered(notices: Sequence[Notice]) -> Iterable[Notice]:
+    """Notices of one kind, as when every page of a web site has a `layout`, by the first of them."""
+    kinds: dict[str, list[Notice]] = {}
+    for notice in notices:
+        kinds.setdefault(_LINE.sub("", notice.text), []).append(notice)
+    for first, *others in kinds.values():
+        more = f" (and in {len(others)} other document{'s' if len(others) > 1 else ''})" if others else ""
+        yield Notice(first.path, first.text + more)
 
 
 def _warnings(documents: Sequence[Document]) -> Iterable[Notice]:

@@ -8,9 +8,9 @@ writes (chroma-core/chroma#1584, docs/decisions/0001-immutable-index-versions.md
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -51,11 +51,20 @@ _REFUSALS = {
 
 @dataclass(frozen=True, slots=True)
 class StoredChunk:
-    """A chunk with its unit vector and the row of its first statement in the version's statement vectors."""
+    """A chunk with its unit vector and the rows of its statements in the version's statement vectors."""
 
     chunk: Chunk
     vector: NDArray[np.float32]
-    first_statement: int
+    rows: tuple[int, ...]
+
+    def without(self, spans: Sequence[Span]) -> "StoredChunk":
+        """The same, saying nothing of what stands in these spans."""
+        stated = list(zip(self.chunk.statements, self.rows, strict=True))
+        kept = [(s, row) for s, row in stated if not any(s.span.start < x.end and x.start < s.span.end for x in spans)]
+        if len(kept) == len(stated):
+            return self
+        chunk = replace(self.chunk, statements=tuple(statement for statement, _ in kept))
+        return replace(self, chunk=chunk, rows=tuple(row for _, row in kept))
 
 
 class ChunkCollection:
@@ -105,11 +114,15 @@ class ChunkCollection:
         with _chroma_errors(self._folder):
             return int(self._collection.count())
 
-    def nearest(self, vector: NDArray[np.float32], k: int) -> list[StoredChunk]:
-        """The `k` chunks nearest to a unit vector by cosine, nearest first."""
+    def nearest(self, vector: NDArray[np.float32], k: int, *, without: Set[str] = frozenset()) -> list[StoredChunk]:
+        """The `k` chunks nearest to a unit vector by cosine, nearest first; none of the documents `without`."""
+        where = {"where": {"document": {"$nin": sorted(without)}}} if without else {}
         with _chroma_errors(self._folder):
             found = self._collection.query(
-                query_embeddings=vector.reshape(1, -1), n_results=k, include=["embeddings", "documents", "metadatas"]
+                query_embeddings=vector.reshape(1, -1),
+                n_results=k,
+                include=["embeddings", "documents", "metadatas"],
+                **where,
             )
             return _stored(found["documents"][0], found["metadatas"][0], found["embeddings"][0])
 
@@ -120,6 +133,11 @@ class ChunkCollection:
         with _chroma_errors(self._folder):
             found = self._collection.get(ids=list(ids), include=["embeddings", "documents", "metadatas"])
             return _stored(found["documents"], found["metadatas"], found["embeddings"])
+
+    def ids_in(self, documents: Set[str]) -> set[str]:
+        """The ids of all chunks of these documents."""
+        with _chroma_errors(self._folder):
+            return set(self._collection.get(where={"document": {"$in": sorted(documents)}}, include=[])["ids"])
 
     def close(self) -> None:
         self._client.close()
@@ -174,10 +192,14 @@ def _metadata(chunk: Chunk, first_statement: int) -> dict[str, str | int]:
 
 def _stored(texts: Sequence[str], metadatas: Sequence[Any], vectors: Sequence[Any]) -> list[StoredChunk]:
     return [
-        StoredChunk(_chunk(text, metadata), np.asarray(vector, dtype=np.float32), int(metadata["first_statement"]))
+        _one(_chunk(text, metadata), vector, int(metadata["first_statement"]))
         for text, metadata, vector in zip(texts, metadatas, vectors, strict=True)
         if text is not None
     ]
+
+
+def _one(chunk: Chunk, vector: Any, first: int) -> StoredChunk:
+    return StoredChunk(chunk, np.asarray(vector, dtype=np.float32), tuple(range(first, first + len(chunk.statements))))
 
 
 def _chunk(text: str, metadata: Any) -> Chunk:

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,8 +42,11 @@ class LexicalIndex:
     question takes none of it, nor of the scipy that comes with it.
     """
 
-    def __init__(self, terms: Mapping[str, int], columns: Columns, ids: Sequence[str]) -> None:
+    def __init__(
+        self, terms: Mapping[str, int], columns: Columns, ids: Sequence[str], hidden: Set[str] = frozenset()
+    ) -> None:
         self._terms, self._columns, self._ids = terms, columns, list(ids)
+        self._served = np.array([id_ not in hidden for id_ in self._ids], dtype=bool) if hidden else None
 
     @staticmethod
     def save(folder: Path, ids: Sequence[str], texts: Sequence[str]) -> None:
@@ -70,20 +73,28 @@ class LexicalIndex:
                 fix="run `bloom ingest --rebuild`",
             ) from exc
 
+    def without(self, ids: Set[str]) -> "LexicalIndex":
+        """The same index, which finds all but these chunks."""
+        return LexicalIndex(self._terms, self._columns, self._ids, ids)
+
     def search(self, query: Sequence[str], k: int) -> list[LexicalHit]:
         """The `k` best chunks for these terms, best first; chunks sharing no term are left out."""
         scores = np.zeros(len(self._ids), dtype=np.float32)
         for term in query:
             column = self._column(term)
             scores[self._columns.rows[column]] += self._columns.scores[column]
+        if self._served is not None:
+            scores = np.where(self._served, scores, 0.0)
         k = min(k, len(scores))
         best = np.argpartition(scores, -k)[-k:]
         ranked = best[np.argsort(-scores[best], kind="stable")]
         return [LexicalHit(self._ids[i], float(scores[i])) for i in ranked if scores[i] > 0]
 
     def ids(self) -> list[str]:
-        """Every chunk's id, in the order they were indexed."""
-        return list(self._ids)
+        """The id of every chunk that can be found, in the order they were indexed."""
+        if self._served is None:
+            return list(self._ids)
+        return [id_ for id_, served in zip(self._ids, self._served, strict=True) if served]
 
     def rarity(self, term: str) -> float:
         """Inverse document frequency of a term, ln(1 + (n - df + 0.5) / (df + 0.5)) as in BM25; 0 or more.

@@ -4,7 +4,9 @@ chroma/         chunks and their vectors
 lexical/        BM25
 statements.npy  float32 [statements, dimension], rows in chunk order
 phrases.npy     float32 [phrases, dimension], with phrases.json: fixed texts a reader compares messages with
-outline.json    heading paths: the subjects a conversation can be about
+outline.json    heading paths, each with the documents it stands in: the subjects a conversation can be about
+standings.json  from when until when documents hold and whom they are for, where something is stated of them
+disputes.json   statements that contradict each other
 documents.json  canonical text of every document by path
 profile.json    the business's profile as ingested
 manifest.json   written last; names every other file with its size and digest
@@ -26,11 +28,17 @@ from pydantic import TypeAdapter
 
 from sop.errors import IndexUnavailable
 from sop.profile import Profile
+from sop.standing import Standings
+from vectorstore.dispute import Dispute
 
-FORMAT = 2
+FORMAT = 3
+READABLE = (2, FORMAT)
+"""Version 2 knew no standings: a Bloom of its time must not read later folders, for it would quote internal text."""
 SMALL = 8_000_000
 """Bytes up to which a file is read whole each time its version is opened, to compare its digest: a few milliseconds."""
 _MANIFEST, _LEASE = "manifest.json", "lease"
+HeadingPlaces = tuple[tuple[str, ...], frozenset[str]]
+"""A heading path, and the documents in which it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,8 @@ class VersionFolder:
         self.faq = path / "faq.json"
         self.documents = path / "documents.json"
         self.profile = path / "profile.json"
+        self.standings = path / "standings.json"
+        self.disputes = path / "disputes.json"
 
     def write_manifest(self, **facts: Any) -> Manifest:
         """Name every file with its size, flush all to disk, then write the manifest: with it the folder is whole."""
@@ -105,6 +115,32 @@ class VersionFolder:
             return Profile.model_validate_json(self.profile.read_bytes())
         except (OSError, ValueError) as exc:
             raise self._damaged(f"its profile cannot be read ({type(exc).__name__})") from exc
+
+    def read_standings(self) -> Standings:
+        """What is stated of the documents; nothing in versions of an earlier format."""
+        if not self.standings.exists():
+            return Standings({})
+        try:
+            return Standings.from_json(json.loads(self.standings.read_text("utf-8")))
+        except (OSError, ValueError) as exc:
+            raise self._damaged(f"what is stated of its documents cannot be read ({type(exc).__name__})") from exc
+
+    def read_disputes(self) -> list[Dispute]:
+        """The statements that contradict each other; none in versions of an earlier format."""
+        if not self.disputes.exists():
+            return []
+        try:
+            return [Dispute.from_json(one) for one in json.loads(self.disputes.read_text("utf-8"))]
+        except (OSError, ValueError, TypeError, KeyError) as exc:
+            raise self._damaged(f"its contradictions cannot be read ({type(exc).__name__})") from exc
+
+    def read_outline(self) -> list[HeadingPlaces]:
+        """Every heading path with its documents, none where an earlier format knew none. Raises OSError, ValueError."""
+        raw = json.loads(self.outline.read_text("utf-8"))
+        return [
+            (tuple(one["path"]), frozenset(one["documents"])) if isinstance(one, dict) else (tuple(one), frozenset())
+            for one in raw
+        ]
 
     def lease(self) -> IO[bytes]:
         """An open file whose shared lock keeps the version from being removed until it is closed."""
@@ -152,7 +188,7 @@ class VersionFolder:
             raise self._damaged("it has no manifest") from exc
         except (OSError, ValueError, RecursionError) as exc:
             raise self._damaged(f"its manifest cannot be read ({type(exc).__name__})") from exc
-        if isinstance(raw, dict) and isinstance(raw.get("format"), int) and raw["format"] != FORMAT:
+        if isinstance(raw, dict) and isinstance(raw.get("format"), int) and raw["format"] not in READABLE:
             newer = raw["format"] > FORMAT
             raise IndexUnavailable(
                 f"the index was written by {'a newer' if newer else 'an older'} Bloom",

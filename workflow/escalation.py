@@ -67,6 +67,10 @@ def not_answered(provider: str) -> Escalation:
     )
 
 
+def contradiction(told: str) -> Escalation:
+    return Escalation("low_confidence", "P3", "The SOP contradicts itself in this", told, "confidence")
+
+
 def unverified(why: str) -> Escalation:
     return Escalation("unverified", "P3", "A reply was written but could not be verified", why, "verification")
 

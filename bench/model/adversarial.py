@@ -4,8 +4,8 @@
 
 Every reply of `bench.quality.replies` is put into a model's mouth, with true quotes of the passages it belongs to, and
 goes through what a model's answer goes through: quotes looked up, leaks, verification of every sentence. The gates of
-confidence are left out, as they may only block more. Besides the changed facts, true replies get false quotes, and pieces
-of the instructions, keys and internal codes. Prints the share blocked, by kind.
+confidence are left out, as they may only block more. Besides the changed facts, true replies get false quotes, and
+pieces of the instructions, keys and internal codes. Prints the share blocked, by kind.
 """
 
 import argparse
@@ -66,7 +66,7 @@ def main() -> None:
     failures = list[str]()
     for attempt in attempts():
         blocked = is_blocked(attempt, assistant)
-        for row in (("adversarial, all", f"  {attempt.kind}") if attempt.kind else ("true replies",)):
+        for row in ("adversarial, all", f"  {attempt.kind}") if attempt.kind else ("true replies",):
             shares.setdefault(row, []).append(float(blocked))
         if blocked != bool(attempt.kind):
             failures.append(f"   {attempt.kind or 'true'}: {attempt.answer.reply}")
