@@ -31,7 +31,7 @@ from workflow import events
 from workflow.conversation import Conversations, EndReason, begin
 from workflow.desk import Desk
 from workflow.events import screen_json, verification_json
-from workflow.flow.flow import shipped
+from workflow.flow.shipped import shipped
 from workflow.message import cleaned
 from workflow.out_of_order import OutOfOrder
 from workflow.transcript import ConversationFiles

@@ -8,7 +8,7 @@ from sop.bundled import bundled_clinic
 from sop.errors import IndexUnavailable, SettingError, SopError
 from sop.folder import Sop, read_sop
 from vectorstore.version_folder import VersionFolder
-from workflow.flow.flow import shipped
+from workflow.flow.shipped import shipped
 
 
 def reader(paths: Sequence[Path], name: str, records: Records, home: Path) -> Callable[[], Sop]:

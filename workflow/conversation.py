@@ -19,14 +19,17 @@ from sop.profile import Profile
 from workflow import escalation, events, wording
 from workflow.desk import Desk, failsafe
 from workflow.escalation import Escalation
+from workflow.flow.effect import AskFor, Effect, Say
 from workflow.flow.flow import Flow
-from workflow.flow.state import Filled, FlowState, Understood
-from workflow.flow.step import step
+from workflow.flow.migration import step_on
+from workflow.flow.senses import Senses
+from workflow.flow.state import Filled, FlowState, Move, Signals, Understood
+from workflow.flow.step import opening
 from workflow.message import cleaned
 from workflow.offer import declines
 from workflow.outcome import Ask, Courtesy, Gate, Outcome
 from workflow.reach import Reach, with_contact
-from workflow.response import Response
+from workflow.response import Response, said_in, spoken_values
 from workflow.summary import summarise
 from workflow.transcript import ConversationFiles
 from workflow.understanding import understand
@@ -37,6 +40,7 @@ Event = dict[str, Any]
 _log = logging.getLogger(__name__)
 _PROVIDER = "local"
 _REMEMBERED = 8  # earlier turns a message is understood in
+_NO_SENSES = Senses()
 _TRIES = 100  # how often a turn that another process overtook is worked out anew
 
 
@@ -53,23 +57,41 @@ class _Worked:
 def begin(log: ConversationLog, sop: str, profile: Profile, flow: Flow, index_version: int) -> list[Event]:
     """Start a conversation; its greeting is turn 0. Needs no desk, so that the first prompt waits for no model."""
     now = datetime.now(UTC)
-    conversation = Conversation(_new_id(now), sop, now, _PROVIDER, FlowState(flow.start).to_json())
-    hello = Courtesy(wording.greeting(profile), "greeting")
+    state, effects = opening(flow.for_business(profile.qualification))
+    conversation = Conversation(_new_id(now), sop, now, _PROVIDER, state.to_json())
+    shown = _greeting(profile, flow, state, effects, index_version)
+    log.start(conversation, Turn(conversation.id, 0, now, "", shown, [], None, index_version))
+    return [{"conversation": conversation.id, **event} for event in shown]
+
+
+def _greeting(profile: Profile, flow: Flow, state: FlowState, effects: list[Effect], index_version: int) -> list[Event]:
+    """The flow's own first words, or Bloom's; then what the flow asks first."""
+    values = spoken_values(state, profile)
+    said = [said_in(effect, values) for effect in effects if isinstance(effect, Say)]
+    hello = Courtesy(" ".join(words.reply for words in said) or wording.greeting(profile), "greeting")
     shown = events.reply_json(hello, "", provider=_PROVIDER, index_version=index_version, seconds=0.0)
-    greeting = events.reply_event(0, shown)
-    log.start(conversation, Turn(conversation.id, 0, now, "", [greeting], [], None, index_version))
-    return [{"conversation": conversation.id, **greeting}]
+    form = flow.for_business(profile.qualification).form
+    slots = [effect.slot for effect in effects if isinstance(effect, AskFor)]
+    asked = [Ask(question.question, question.slot) for slot in slots for question in form if question.slot == slot]
+    return [events.reply_event(0, shown), *(events.question_event(0, ask) for ask in asked)]
 
 
 class Conversations:
     """Conversations as answered by `desk` from one index version, whose number is `index_version`."""
 
     def __init__(
-        self, log: ConversationLog, files: ConversationFiles, flow: Flow, desk: Desk, index_version: int
+        self,
+        log: ConversationLog,
+        files: ConversationFiles,
+        flow: Flow,
+        desk: Desk,
+        index_version: int,
+        senses: Senses = _NO_SENSES,
     ) -> None:
-        self._log, self._files, self._flow = log, files, flow
+        self._log, self._files, self._senses = log, files, senses
         self._desk, self._index_version = desk, index_version
-        self._form = desk.profile.qualification
+        self._flow = flow.for_business(desk.profile.qualification)
+        self._form = self._flow.form
 
     def reply(self, conversation: str, text: str, request_id: str | None = None) -> list[Event]:
         """Answer a message. Its turn is committed when this returns.
@@ -104,7 +126,7 @@ class Conversations:
             except TurnConflict:
                 continue
             turn = recorded.turns - 1
-            handed_over = reason == "end_of_input" and recorded.state.get("at") == "handed_over"
+            handed_over = reason == "end_of_input" and bool(recorded.state.get("handed_over"))
             return [
                 {"conversation": recorded.id, "event": "summary", "turn": turn, "summary": summary},
                 {
@@ -143,19 +165,24 @@ class Conversations:
         understood = failsafe(
             "form",
             lambda: understand(text, turn, state, self._desk, self._form, found),
-            lambda _: Understood(turn, found, asks=True),
+            lambda _: Understood(turn, found, asks=True, text=text),
         )
+        measured = failsafe("flow", lambda: self._measured(state, text), lambda _: Signals())
         if declines(text, history):  # "no" to what Bloom offered is no goodbye
             understood = replace(understood, finished=False)
-        state, effects = step(self._flow, state, self._form, understood)
+        state, effects = step_on(self._flow, state, understood, measured)
         if state.handed_over:
             state, effects = with_contact(state, effects, self._form, text, turn)
         reach = Reach.of(state, self._form, turn)
-        outcomes = Response(self._desk, state, text, history, gate, reach).outcomes(effects)
+        outcomes = Response(self._desk, state, text, history, gate, reach, self._form).outcomes(effects)
         shown = [event for o in outcomes for event in self._events(turn, o, text, time.perf_counter() - began)]
         gates = [events.gate_json(g) for o in outcomes for g in getattr(o, "gates", ())] or [events.gate_json(gate)]
+        gates += [events.gate_json(_flow_gate(move)) for move in state.moves]
         raised = [o.escalation for o in outcomes if not isinstance(o, Ask | Courtesy) and o.escalation]
         return _Worked(state, shown, gates, raised)
+
+    def _measured(self, state: FlowState, text: str) -> Signals:
+        return self._senses.measured(self._flow, state, text) if state.at in self._flow.states else Signals()
 
     def _events(self, turn: int, outcome: Outcome, text: str, seconds: float) -> list[Event]:
         if isinstance(outcome, Ask):
@@ -209,6 +236,10 @@ def _warn(problem: str | None) -> None:
     """A file for people could not be written: told to the operator, and the turn stands."""
     if problem:
         _log.warning(problem)
+
+
+def _flow_gate(move: Move) -> Gate:
+    return Gate("flow", True, detail=f"{move.origin} → {move.target}: {move.why}")
 
 
 def _said(turn: Turn) -> list[Said]:

@@ -71,6 +71,16 @@ def unverified(why: str) -> Escalation:
     return Escalation("unverified", "P3", "A reply was written but could not be verified", why, "verification")
 
 
+def unclear_answer(what: str) -> Escalation:
+    return Escalation(
+        "unclear_answer",
+        "P3",
+        f"The customer's answer about {what} was not understood",
+        "two answers in a row could not be read",
+        "rule",
+    )
+
+
 def provider_error(cause: BaseException, *, stage: str) -> Escalation:
     return Escalation(
         "provider_error",

@@ -94,7 +94,7 @@ def _ended_bots_part(recorded: Escalation) -> bool:
 def _outcome(
     conversation: Conversation, questions: Sequence[Mapping[str, Any]], slots: Mapping[str, Any], profile: Profile
 ) -> str:
-    if conversation.state.get("at") == "handed_over":
+    if conversation.state.get("handed_over"):
         return "escalated"
     required = [question.slot for question in profile.qualification if question.required]
     if required and all(slot in slots for slot in required):
