@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
+from bloom.flows import flow_of
 from bloom.opened import Opened, Trust
 from bloom.phrases import phrases
 from bloom.settings import Settings, load
@@ -31,7 +32,8 @@ from workflow import events
 from workflow.conversation import Conversations, EndReason, begin
 from workflow.desk import Desk
 from workflow.events import screen_json, verification_json
-from workflow.flow.shipped import shipped
+from workflow.flow.flow import Flow
+from workflow.flow.senses import Senses
 from workflow.message import cleaned
 from workflow.out_of_order import OutOfOrder
 from workflow.transcript import ConversationFiles
@@ -113,7 +115,7 @@ class Assistant:
         """Begin a conversation: its greeting, with the new conversation's id. Loads no model."""
         current = self._published()
         profile = self.folder(current).read_profile()
-        return begin(self.records.conversations, self.sop, profile, shipped(profile.flow), current.number)
+        return begin(self.records.conversations, self.sop, profile, self._flow(current, profile), current.number)
 
     def reply(self, conversation_id: str, text: str, request_id: str | None = None) -> list[Event]:
         """Answer a message of a conversation; committed when this returns. See `Conversations.reply`."""
@@ -149,10 +151,11 @@ class Assistant:
             opened = self._current()
         except (IndexUnavailable, EmbedderUnavailable) as cause:
             desk, number = self._out_of_order(cause)
+            flow, senses = self._flow(self._published(), desk.profile), Senses()
         else:
-            desk, number = opened.desk, opened.index.number
+            desk, number, flow, senses = opened.desk, opened.index.number, opened.flow, opened.senses
         files = ConversationFiles(self.settings.bloom_home)
-        return Conversations(self.records.conversations, files, shipped(desk.profile.flow), desk, number)
+        return Conversations(self.records.conversations, files, flow, desk, number, senses)
 
     def current(self) -> IndexVersion | None:
         """The version that answers now."""
@@ -232,7 +235,8 @@ class Assistant:
                         trust.problem,
                     )
                 index = Index(self.folder(current), fingerprint=self.embedder().fingerprint)
-                self._opened = Opened(index, self.embedder(), self.settings, trust)
+                flow = self._flow(current, index.profile)
+                self._opened = Opened(index, self.embedder(), self.settings, trust, flow)
             return self._opened
 
     def _out_of_order(self, cause: BloomError) -> tuple[Desk, int]:
@@ -244,6 +248,9 @@ class Assistant:
         except IndexUnavailable:
             profile = Profile()
         return OutOfOrder(profile, cause), published.number
+
+    def _flow(self, version: IndexVersion, profile: Profile) -> Flow:
+        return flow_of(profile, self.folder(version).read_flow())
 
     def _verifier(self) -> Verifier:
         return Verifier(QueryCache(self.embedder(), known={}).embed)

@@ -13,6 +13,8 @@ from vectorstore.embedder import Embedder, QueryCache
 from vectorstore.index import Index
 from workflow import cases, courtesy
 from workflow.desk import Desk, Thresholds
+from workflow.flow.flow import Flow
+from workflow.flow.senses import Senses
 from workflow.local import LocalProvider
 from workflow.screen import EscalationScreen
 from workflow.verification.verifier import Verifier
@@ -44,13 +46,15 @@ class Trust:
 
 
 class Opened:
-    """An index version, its screen and its desk; `stamp` tells which calibration they were put together with."""
+    """An index version, its screen, desk and flow; `stamp` tells which calibration they were put together with."""
 
-    def __init__(self, index: Index, embedder: Embedder, settings: Settings, trust: Trust) -> None:
+    def __init__(self, index: Index, embedder: Embedder, settings: Settings, trust: Trust, flow: Flow) -> None:
         self.index, self.stamp, self._settings, self._trust = index, trust.stamp, settings, trust
+        self.flow = flow
         self._embed: Embed = QueryCache(embedder, known=index.phrases).embed
         rules, cleared = merged_rules(index.profile.escalation_rules), general(index.profile, index.faq)
         self.screen = EscalationScreen(rules, cleared, self._embed, cases.shipped())
+        self.senses = Senses(self._embed)
         self.desk = self._desk(trust.rescaling, trust.threshold)
 
     def unbarred(self, *, shipped_confidence: bool = False) -> Desk:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from bloom.flows import flow_of
 from ingest.version_builder import faq_questions
 from sop.folder import Sop
 from sop.profile import Profile, merged_rules
 from workflow import courtesy
 from workflow.exemplars import exemplar_texts
+from workflow.flow.senses import examples_of
 
 _MOST_FAQ = 2000  # every message is compared with them
 
@@ -27,6 +29,7 @@ def phrases(sop: Sop) -> list[str]:
                 *exemplar_texts(rules, general(sop.profile, faq_questions(sop))),
                 *courtesy.phrases(),
                 *_options(sop.profile),
+                *examples_of(flow_of(sop.profile, sop.flow)),
             ]
         )
     )

@@ -7,6 +7,7 @@ phrases.npy     float32 [phrases, dimension], with phrases.json: fixed texts a r
 outline.json    heading paths: the subjects a conversation can be about
 documents.json  canonical text of every document by path
 profile.json    the business's profile as ingested
+flow.yaml       the conversation flow that the profile names, where that is a file of the business's own
 manifest.json   written last; names every other file with its size and digest
 lease           held shared by every reader; a version is removed only by who gets it exclusively
 """
@@ -64,6 +65,7 @@ class VersionFolder:
         self.faq = path / "faq.json"
         self.documents = path / "documents.json"
         self.profile = path / "profile.json"
+        self.flow = path / "flow.yaml"
 
     def write_manifest(self, **facts: Any) -> Manifest:
         """Name every file with its size, flush all to disk, then write the manifest: with it the folder is whole."""
@@ -105,6 +107,13 @@ class VersionFolder:
             return Profile.model_validate_json(self.profile.read_bytes())
         except (OSError, ValueError) as exc:
             raise self._damaged(f"its profile cannot be read ({type(exc).__name__})") from exc
+
+    def read_flow(self) -> str | None:
+        """The text of the business's own conversation flow as it was ingested; None where it has none."""
+        try:
+            return self.flow.read_text("utf-8") if self.flow.exists() else None
+        except (OSError, ValueError) as exc:
+            raise self._damaged(f"its conversation flow cannot be read ({type(exc).__name__})") from exc
 
     def lease(self) -> IO[bytes]:
         """An open file whose shared lock keeps the version from being removed until it is closed."""

@@ -32,7 +32,8 @@ def question(flow: Flow, state: FlowState, why: str) -> Effect:
     """What the conversation waits for, put once more."""
     if state.asked:
         return AskFor(state.asked, why)  # type: ignore[arg-type]
-    return Say(flow.states[state.at].prompt or "", awaits=True, why=why)  # type: ignore[arg-type]
+    declared = flow.states[state.at]
+    return Say(declared.again or declared.prompt or "", awaits=True, why=why)  # type: ignore[arg-type]
 
 
 def is_side_remark(message: Understood) -> bool:

@@ -79,6 +79,7 @@ class State(Declared):
     - `hand_over`: a person takes over; the prompt is said instead of the business's own words;
     - `end`: close with the prompt. Questions are still answered after that.
 
+    `again` is said instead of the prompt of an `ask` when it is put once more.
     `max_loops` is how often the state may be entered again, and an unclear reply asked about again, before the flow
     leaves by `way_out`; both default to the flow's.
     """
@@ -86,6 +87,7 @@ class State(Declared):
     do: Do | None = None
     description: str = ""
     prompt: Text | None = None
+    again: Text | None = None
     collect: tuple[Name, ...] = ()
     escalate: Raised | None = None
     outcome: Name | None = None

@@ -28,7 +28,7 @@ class Box:
 
 @dataclass(slots=True)
 class Line:
-    """An edge from box to box: `via` are the names of the boxes it runs through, a label or a mere bend each.
+    """An edge from box to box: `via` are the names of the boxes it runs through, of which `at` holds the label.
 
     `turned`: in the picture it leads upwards.
     """
@@ -38,6 +38,7 @@ class Line:
     label: str
     via: list[str] = field(default_factory=list)
     turned: bool = False
+    at: str = ""
 
     @property
     def chain(self) -> list[str]:
@@ -56,15 +57,20 @@ class Layout:
 
 
 def laid_out(
-    sizes: Mapping[str, tuple[float, float]], drawn: Sequence[tuple[str, str, str, tuple[float, float]]]
+    sizes: Mapping[str, tuple[float, float]],
+    drawn: Sequence[tuple[str, str, str, tuple[float, float]]],
+    ends: Iterable[str] = (),
 ) -> Layout:
     """`sizes` of the boxes, the first of which begins; `drawn` are edges as origin, target, label and its size.
 
-    Edges from a box to itself are left out.
+    Edges from a box to itself are left out. The boxes among `ends` come below all that leads to them.
     """
     lines = [Line(origin, target, label) for origin, target, label, _ in drawn if origin != target]
     labels = {(origin, target): size for origin, target, _, size in drawn}
     boxes = {name: Box(name, *size) for name, size in sizes.items()}
+    last = frozenset(ends)
+    for line in lines:
+        line.turned = line.origin in last
     _turn_back(list(sizes), lines)
     for name, layer in _layers(list(sizes), lines).items():
         boxes[name].layer = 2 * layer
@@ -77,7 +83,7 @@ def laid_out(
 def _turn_back(names: Sequence[str], lines: Sequence[Line]) -> None:
     """Mark the edges that close a circle, found by walking from the first box on."""
     onwards: dict[str, list[Line]] = {}
-    for line in lines:
+    for line in (line for line in lines if not line.turned):
         onwards.setdefault(line.origin, []).append(line)
     done: set[str] = set()
 
@@ -114,9 +120,11 @@ def _put_labels(
         at = between[-1] if line.turned else between[0]
         for layer in between:
             name = f"{number}:{layer}"
-            size = labels[(line.origin, line.target)] if layer == at and line.label else (8.0, 0.0)
+            holds_label = layer == at and bool(line.label)
+            size = labels[(line.origin, line.target)] if holds_label else (8.0, 0.0)
             boxes[name] = Box(name, *size, layer=layer)
             line.via.append(name)
+            line.at = name if holds_label else line.at
 
 
 def _neighbours(lines: Iterable[Line]) -> dict[str, tuple[list[str], list[str]]]:
@@ -171,6 +179,16 @@ def _place(rows: Sequence[Sequence[Box]], near: Mapping[str, tuple[list[str], li
                 others = [*above, *below] if sweep > _SWEEPS // 2 else (above if sweep % 2 == 0 else below)
                 wanted.append(sum(boxes[o].x for o in others) / len(others) if others else box.x)
             _spread(row, wanted)
+    _draw_near(rows, near)
+
+
+def _draw_near(rows: Sequence[Sequence[Box]], near: Mapping[str, tuple[list[str], list[str]]]) -> None:
+    """A box that nothing leads to stands right beside the others of its row."""
+    for row in rows:
+        alone = [box for box in row if box.name not in near]
+        if alone and len(alone) < len(row):
+            middle = sum(box.x for box in row if box.name in near) / (len(row) - len(alone))
+            _spread(row, [middle if box.name not in near else box.x for box in row])
 
 
 def _spread(row: Sequence[Box], wanted: Sequence[float]) -> None:
@@ -197,6 +215,8 @@ def _measured(boxes: dict[str, Box], lines: list[Line], rows: Sequence[Sequence[
         tallest = max((box.height for box in row), default=0.0)
         for box in row:
             box.x -= left
+            if not box.height:  # a bend keeps clear of the boxes beside it
+                box.height = tallest
             box.y = top + (tallest - box.height) / 2
         top += tallest + (_BELOW if tallest else 0)
     width = max(box.x + box.width / 2 for box in boxes.values())

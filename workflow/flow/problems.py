@@ -107,6 +107,7 @@ def _state(flow: Flow, name: str, state: State) -> Iterator[Problem]:
 
 def _templates(flow: Flow, place: Place, state: State) -> Iterator[Problem]:
     texts: list[tuple[Place, str]] = [((*place, "prompt"), state.prompt)] if state.prompt else []
+    texts += [((*place, "again"), state.again)] if state.again else []
     for key, deeds in (("on_enter", state.on_enter), ("on_exit", state.on_exit)):
         texts += [((*place, key, number), deed.say) for number, deed in enumerate(deeds) if deed.say]
     business = any(other.action == "qualify" for other in flow.states.values())

@@ -33,7 +33,8 @@ def steered(
 
 def afresh(state: FlowState) -> FlowState:
     """Nothing said so far counts any more; how often the states were visited does."""
-    return replace(state, filled={}, facts={}, skipped=(), trail=(), asked=None, withdrawn=False)
+    here = state.trail[-1:] if state.trail[-1:] == (state.at,) else ()
+    return replace(state, filled={}, facts={}, skipped=(), trail=here, asked=None, withdrawn=False)
 
 
 def _has_begun(flow: Flow, state: FlowState) -> bool:

@@ -33,8 +33,9 @@ def svg(flow: Flow) -> str:
     """The picture: a box a state, with what it says; labelled arrows; what is possible from anywhere below."""
     texts = {name: _lines_of(flow, name, state) for name, state in flow.states.items()}
     ordered = [flow.start, *(name for name in flow.states if name != flow.start)]
-    layout = laid_out({name: _size(texts[name]) for name in ordered}, _arrows(flow))
-    foot = _foot(flow)
+    ends = [name for name, state in flow.states.items() if state.action == "end"]
+    layout = laid_out({name: _size(texts[name]) for name in ordered}, _arrows(flow), ends)
+    foot = _foot(flow, max(_FOOT_WIDE, int(layout.width / _CHARACTER)))
     heading = f"{flow.flow}, version {flow.version}"
     width = max(layout.width, max((len(line) for line in (*foot, heading)), default=0) * _CHARACTER) + 2 * _MARGIN
     top = _MARGIN + 2 * _LINE
@@ -83,12 +84,12 @@ def _arrows(flow: Flow) -> list[tuple[str, str, str, tuple[float, float]]]:
     return drawn
 
 
-def _foot(flow: Flow) -> list[str]:
+def _foot(flow: Flow, wide: int) -> list[str]:
     lines = [f"From anywhere: {'; '.join(everywhere(flow))}."] if flow.global_ else []
     if flow.way_out:
         visits = f"No state is entered more than {flow.max_loops + 1} times"
         lines.append(f"{visits}; the way out of a loop is {flow.way_out.replace('_', ' ')}.")
-    return [piece for line in lines for piece in textwrap.wrap(line, _FOOT_WIDE)]
+    return [piece for line in lines for piece in textwrap.wrap(line, wide)]
 
 
 def _arrow(layout: Layout, line: Line) -> str:
@@ -96,7 +97,7 @@ def _arrow(layout: Layout, line: Line) -> str:
     first, last = (layout.boxes[name] for name in (line.chain[0], line.chain[-1]))
     points = [(first.x + _beside(layout, line, at_top=False), first.y + first.height)]
     for box in (layout.boxes[name] for name in line.via):
-        points += [(box.x, box.y), (box.x, box.y + box.height)] if box.height else [(box.x, box.y)]
+        points += [(box.x, box.y), (box.x, box.y + box.height)]
     points.append((last.x + _beside(layout, line, at_top=True), last.y))
     path = _curve(points[::-1] if line.turned else points)
     return f"<path d='{path}' fill='none' stroke='#8b909c' stroke-width='1.4' marker-end='url(#tip)'/>"
@@ -121,7 +122,7 @@ def _beside(layout: Layout, line: Line, *, at_top: bool) -> float:
 
 
 def _label(boxes: Mapping[str, Box], line: Line) -> str:
-    box = next(box for name in line.via if (box := boxes[name]).height)
+    box = boxes[line.at]
     back = (
         f"<rect x='{box.x - box.width / 2:.1f}' y='{box.y:.1f}' width='{box.width:.1f}' height='{box.height:.1f}'"
         " rx='4' fill='white' fill-opacity='0.94'/>"
