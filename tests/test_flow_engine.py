@@ -143,7 +143,7 @@ def test_that_a_question_beside_a_prompt_is_answered_and_the_prompt_comes_again(
 
 def test_that_an_answer_state_asks_on_after_an_answer():
     _, effects = after(said("ask"))
-    assert effects == [AnswerMessage(if_known=True), Say("Anything else?", awaits=True, if_answered=True)]
+    assert effects == [AnswerMessage(if_known=True), Say("Anything else?", awaits=True, only="answered")]
 
 
 def test_that_back_forgets_the_last_answer_and_asks_for_it_again():

@@ -17,11 +17,13 @@ from retrieval.question import Said
 from sop.errors import RecordsError
 from sop.profile import Profile
 from workflow import escalation, events, wording
+from workflow.courtesy import in_so_many_words
 from workflow.desk import Desk, failsafe
 from workflow.escalation import Escalation
 from workflow.flow.effect import AskFor, Effect, Say
 from workflow.flow.flow import Flow
 from workflow.flow.migration import step_on
+from workflow.flow.reply import answers_by_its_words, awaits_reply
 from workflow.flow.senses import Senses
 from workflow.flow.state import Filled, FlowState, Move, Signals, Understood
 from workflow.flow.step import opening
@@ -30,6 +32,7 @@ from workflow.offer import declines
 from workflow.outcome import Ask, Courtesy, Gate, Outcome
 from workflow.reach import Reach, with_contact
 from workflow.response import Response, said_in, spoken_values
+from workflow.steering import steers
 from workflow.summary import summarise
 from workflow.transcript import ConversationFiles
 from workflow.understanding import understand
@@ -160,7 +163,7 @@ class Conversations:
         state, turn = FlowState.from_json(recorded.state), recorded.turns
         history = self._history(recorded.id)
         found, gate = (
-            (command, Gate("command", False, detail="/human")) if command else self._desk.screen(text, history)
+            (command, Gate("command", False, detail="/human")) if command else self._screened(state, text, history)
         )
         understood = failsafe(
             "form",
@@ -180,6 +183,20 @@ class Conversations:
         gates += [events.gate_json(_flow_gate(move)) for move in state.moves]
         raised = [o.escalation for o in outcomes if not isinstance(o, Ask | Courtesy) and o.escalation]
         return _Worked(state, shown, gates, raised)
+
+    def _screened(self, state: FlowState, text: str, history: list[Said]) -> tuple[Escalation | None, Gate]:
+        """The screen's word; of a reply to Bloom's own question, what the reply says for itself.
+
+        Read with the message before it, "17 December" or "start again" is like many a case. Urgent ones stand.
+        """
+        found, gate = self._desk.screen(text, history)
+        if found is None or found.raised_by != "classifier" or found.priority == "P1" or state.handed_over:
+            return found, gate
+        if not (awaits_reply(self._flow, state) or in_so_many_words(text) or steers(text)):
+            return found, gate
+        if answers_by_its_words(self._flow, state, text):
+            return None, Gate("screen", True, detail=f"an answer to the question, not {found.rule}")
+        return self._desk.screen(text)
 
     def _measured(self, state: FlowState, text: str) -> Signals:
         return self._senses.measured(self._flow, state, text) if state.at in self._flow.states else Signals()
@@ -227,6 +244,7 @@ class Conversations:
             self._log.lead_slots(recorded.id),
             profile=self._desk.profile,
             provider=self._desk.provider,
+            flow=self._flow,
         )
         _warn(self._files.write_transcript(recorded, turns, summary))
         return summary

@@ -140,5 +140,5 @@ def spoken_values(state: FlowState, profile: Profile) -> dict[str, str]:
 def _is_silent(effect: Effect, outcome: Outcome, *, known: bool) -> bool:
     """`known`: something of the message was answered from the SOP."""
     if isinstance(effect, Say):
-        return effect.if_answered and not known
+        return effect.only is not None and known != (effect.only == "answered")
     return isinstance(effect, AnswerMessage) and effect.if_known and not isinstance(outcome, Answer)

@@ -29,6 +29,11 @@ _START_AGAIN = re.compile(
 )
 
 
+def steers(text: str) -> bool:
+    """Whether the whole message steers the conversation and says nothing else."""
+    return goes_back(text) or skips(text) or starts_again(text)
+
+
 def goes_back(text: str) -> bool:
     """Whether the whole message asks for the question before this one.
 

@@ -102,8 +102,11 @@ def _lead_in(flow: Flow, before: FlowState, state: FlowState) -> list[Effect]:
 
 
 def _why(flow: Flow, before: FlowState, state: FlowState, message: Understood) -> str:
+    led_in = before.at != state.at and flow.states[state.at].prompt
+    if before.asked is not None and before.asked in state.skipped and not led_in:
+        return "skipped"
     if before.asked is not None and before.at == state.at:
-        return "skipped" if before.asked in state.skipped else "next"
+        return "next"
     if flow.states[state.at].action == "collect":
         return "first" if flow.states[state.at].prompt else "next"
     return "before_you_go" if message.finished else "interested"

@@ -49,14 +49,14 @@ class AskFor:
 class Say:
     """Say a template of the flow's, filled in with what is known.
 
-    `awaits`: it is a question whose answer the flow waits for. `why` picks the words before it. `if_answered`: only
-    after an answer from the SOP.
+    `awaits`: it is a question whose answer the flow waits for. `why` picks the words before it. `only` after an
+    answer from the SOP, or only where there was none.
     """
 
     template: str
     awaits: bool = False
     why: Literal["next", "again", "side_question", "skipped", "back", "restart", "changed"] = "next"
-    if_answered: bool = False
+    only: Literal["answered", "unanswered"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

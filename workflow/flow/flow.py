@@ -79,7 +79,8 @@ class State(Declared):
     - `hand_over`: a person takes over; the prompt is said instead of the business's own words;
     - `end`: close with the prompt. Questions are still answered after that.
 
-    `again` is said instead of the prompt of an `ask` when it is put once more.
+    `again` is said instead of the prompt of an `ask` when it is put once more, and of an `answer` where what led there
+    had no answer.
     `max_loops` is how often the state may be entered again, and an unclear reply asked about again, before the flow
     leaves by `way_out`; both default to the flow's.
     """
@@ -121,8 +122,9 @@ class Flow(Declared):
     """Raises ValidationError (pydantic's) for all that `workflow.flow.problems` finds in it.
 
     `max_loops` bounds every state that does not say otherwise. `migrations` say, by the version a conversation began
-    with, which state of this version goes on for one of that. `buckets` are tried in order.
-    `unclear` is what an answer comes to that was not understood twice: a P3 note for the team (`note`), or nothing.
+    with, which state of this version goes on for one of that. `buckets` are tried in order. `handles` names P3
+    escalation rules that the flow deals with by itself. `unclear` is what an answer comes to that was not understood
+    twice: a P3 note for the team (`note`), or nothing (`leave`).
     """
 
     flow: Name
@@ -131,6 +133,7 @@ class Flow(Declared):
     start: Name
     max_loops: int = Field(default=3, ge=0, le=50)
     way_out: Name | None = None
+    handles: tuple[Name, ...] = ()
     unclear: Literal["note", "leave"] = "note"
     slots: tuple[QualificationQuestion, ...] = ()
     global_: tuple[Transition, ...] = Field(default=(), alias="global")

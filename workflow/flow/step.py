@@ -59,7 +59,7 @@ def opening(flow: Flow) -> Step:
 
 def step(flow: Flow, state: FlowState, message: Understood, evidence: Signals = NOTHING_MEASURED) -> Step:
     """The state after a message, and what is to be done, in order."""
-    state = replace(state, moves=())
+    state, message = replace(state, moves=()), _without_handled(flow, message)
     if state.handed_over or flow.states[state.at].action == "hand_over":
         return _acknowledge(state, message)
     before, state = state, _with_answers(_reopened(flow, state, message), message)
@@ -75,12 +75,21 @@ def step(flow: Flow, state: FlowState, message: Understood, evidence: Signals = 
     return _walked(flow, before, state, message, evidence)
 
 
+def _without_handled(flow: Flow, message: Understood) -> Understood:
+    """A P3 rule that the flow deals with itself needs nobody else; a graver one always does."""
+    raised = message.escalation
+    own = raised is not None and raised.priority == "P3" and not raised.ends_bots_part and raised.rule in flow.handles
+    return replace(message, escalation=None) if own else message
+
+
 def _walked(flow: Flow, before: FlowState, state: FlowState, message: Understood, evidence: Signals) -> Step:
     """Along the transitions as far as they hold; then what the state reached does with the message."""
     state, on_the_way = walked(flow, state, message, evidence)
     if message.escalation:
         return _noted_by_screen(flow, before, state, message, message.escalation, on_the_way)
     state, effects = _acted(flow, before, state, message, evidence)
+    if flow.states[state.at].action == "answer":
+        return state, [*on_the_way, *effects]
     return state, _in_order(on_the_way, effects)
 
 
@@ -121,14 +130,16 @@ def _told_in_passing(before: FlowState, state: FlowState, message: Understood) -
 def _served_on_arrival(flow: Flow, state: FlowState, message: Understood) -> list[Effect]:
     """What led here may be what the customer wants to know, whether it is put as a question or not."""
     prompt = flow.states[state.at].prompt
-    looked_up = AnswerMessage(message.question, message.context, if_known=not message.asks)
-    return [looked_up, *([Say(prompt, awaits=True, if_answered=True)] if prompt else [])]
+    invites = flow.states[state.at].again if not message.asks else None
+    effects: list[Effect] = [AnswerMessage(message.question, message.context, if_known=not message.asks)]
+    effects += [Say(prompt, awaits=True, only="answered")] if prompt else []
+    return [*effects, *([Say(invites, awaits=True, only="unanswered")] if invites else [])]
 
 
 def _served(flow: Flow, before: FlowState, state: FlowState, message: Understood) -> list[Effect]:
     """Outside the form: what is known of the customer is answered for, and everything else is a question."""
     prompt = flow.states[state.at].prompt if flow.states[state.at].action == "answer" else None
-    asks_back: list[Effect] = [Say(prompt, awaits=True, if_answered=True)] if prompt else []
+    asks_back: list[Effect] = [Say(prompt, awaits=True, only="answered")] if prompt else []
     if message.recalls:
         return [Recap()]
     if told := noted(before, state):
@@ -203,7 +214,7 @@ def _replied(flow: Flow, before: FlowState, state: FlowState, message: Understoo
     changes = noted(before, state)
     answers: list[Effect] = [*answered(message), *([changes] if changes else [])]
     if is_side_remark(message) or message.recalls:
-        return comes_back(flow, state, answers)
+        return comes_back(flow, state, answers, question(flow, state, "side_question" if answers else "next"))
     if may_try_again(flow, before):
         return tried_again(flow, before, state)
     out = flow.way_out_of(state.at)
@@ -225,8 +236,8 @@ def _sent(flow: Flow, state: FlowState, message: Understood, taken: Taken, said:
         moved, more = walked(flow, moved, spent, NOTHING_MEASURED)
         on_the_way = [*on_the_way, *more]
     if flow.states[moved.at].action == "answer":
-        prompt = flow.states[moved.at].prompt
-        return moved, [*(said or ()), *on_the_way, *([Say(prompt)] if prompt else [])] or [Say("", why="restart")]
+        invites = flow.states[moved.at].again or flow.states[moved.at].prompt
+        return moved, [*(said or ()), *on_the_way, *([Say(invites, awaits=True)] if invites else [])] or [Close(False)]
     moved, effects = _acted(flow, replace(state, asked=None), moved, spent, NOTHING_MEASURED)
     return moved, [*(said or ()), *on_the_way, *effects]
 
