@@ -36,6 +36,7 @@ from workflow.flow.flow import Flow
 from workflow.flow.senses import Senses
 from workflow.message import cleaned
 from workflow.out_of_order import OutOfOrder
+from workflow.rehearsal import Rehearsal
 from workflow.transcript import ConversationFiles
 from workflow.verification.verifier import Verifier
 
@@ -156,6 +157,11 @@ class Assistant:
             desk, number, flow, senses = opened.desk, opened.index.number, opened.flow, opened.senses
         files = ConversationFiles(self.settings.bloom_home)
         return Conversations(self.records.conversations, files, flow, desk, number, senses)
+
+    def rehearsal(self) -> Rehearsal:
+        """A conversation with what answers now that leaves nothing behind."""
+        opened = self._current()
+        return Rehearsal(opened.flow, desk=opened.desk, senses=opened.senses, index_version=opened.index.number)
 
     def current(self) -> IndexVersion | None:
         """The version that answers now."""

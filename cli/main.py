@@ -11,14 +11,14 @@ from typing import Annotated
 import typer
 
 from bloom import __version__
-from cli import answers, chat, checks, flows, ingest, owner, records
+from cli import answers, chat, checks, flows, ingest, owner, records, tests
 from cli.output import note
 from sop.errors import BloomError
 
 app = typer.Typer(
     name="bloom", pretty_exceptions_enable=False, help="Answers customers from your SOP and nothing else."
 )
-for room in (ingest, answers, chat, records, checks, owner, flows):
+for room in (ingest, answers, chat, records, checks, owner, flows, tests):
     room.register(app)
 
 

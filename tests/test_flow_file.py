@@ -1,5 +1,7 @@
 """A flow file: what is wrong with it is told with its line, before anybody talks to it."""
 
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
@@ -120,3 +122,9 @@ def test_that_every_shipped_flow_takes_the_customer_to_a_person_from_anywhere(na
 def test_that_an_unknown_flow_is_a_clear_error():
     with pytest.raises(SettingError, match="no conversation flow named 'spa'"):
         shipped("spa")
+
+
+def test_that_the_guides_example_can_be_walked():
+    guide = (Path(__file__).parent.parent / "docs" / "flows.md").read_text("utf-8")
+    example = guide.partition("```yaml\nflow: bakery\nversion")[2].partition("```")[0]
+    assert faults("docs/flows.md", f"flow: bakery\nversion{example}") == []

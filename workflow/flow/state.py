@@ -71,7 +71,9 @@ class FlowState:
         return {**{name: fact.value for name, fact in self.facts.items()}, **told}
 
     def to_json(self) -> dict[str, Any]:
-        return {name: value for name, value in asdict(self).items() if name != "moves"}
+        """As it is read back from JSON: without the moves, and lists for tuples."""
+        plain = {name: value for name, value in asdict(self).items() if name != "moves"}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in plain.items()}
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> Self:
