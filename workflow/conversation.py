@@ -1,6 +1,7 @@
 """A conversation kept in the records: each message is one step of the flow, committed before it is shown."""
 
 import logging
+import random
 import secrets
 import time
 from dataclasses import dataclass, replace
@@ -44,6 +45,7 @@ _log = logging.getLogger(__name__)
 _PROVIDER = "local"
 _REMEMBERED = 8  # earlier turns a message is understood in
 _NO_SENSES = Senses()
+_LONGEST_PAUSE = 0.5  # seconds before it is: many at once would only overtake each other
 _TRIES = 100  # how often a turn that another process overtook is worked out anew
 
 
@@ -144,7 +146,7 @@ class Conversations:
     def _take_turn(
         self, conversation: str, text: str, request_id: str | None, *, command: Escalation | None
     ) -> list[Event]:
-        for _ in range(_TRIES):
+        for attempt in range(_TRIES):
             if request_id and (known := self._log.find_request(conversation, request_id)):
                 return _again(known, text)
             recorded = self._log.get(conversation)
@@ -152,6 +154,7 @@ class Conversations:
             try:
                 escalations = self._record(recorded, text, request_id, worked)
             except TurnConflict:
+                time.sleep(random.uniform(0, min(_LONGEST_PAUSE, 0.005 * 2**attempt)))  # noqa: S311
                 continue
             _warn(self._files.add_escalations(escalations))
             return [{"conversation": recorded.id, **event} for event in worked.events]

@@ -10,7 +10,8 @@ from workflow.flow.conditions.likeness import nearest
 from workflow.flow.conditions.seen import Seen
 
 CHOSEN = 0.35
-"""Cosine from which the nearest of several candidates is chosen: see bench/flows/README.md."""
+"""Cosine from which the nearest of several candidates is chosen: at it
+35 of 40 messages find their branch and none is sent to a wrong one (bench/flows/README.md)."""
 
 Candidates = Mapping[Name, Annotated[tuple[Text, ...], Field(min_length=1)]]
 """What each candidate's messages are like."""

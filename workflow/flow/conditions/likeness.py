@@ -6,7 +6,8 @@ from workflow.flow.conditions.declared import Declared, Text
 from workflow.flow.conditions.seen import Seen
 
 ALIKE = 0.55
-"""Cosine from which a message is taken for an example, where the file says nothing else: see bench/flows/README.md."""
+"""Cosine from which a message is taken for an example, where the file says nothing else: two of
+52 messages about other things reach it (bench/flows/README.md)."""
 
 
 class Like(Declared):
