@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from bloom.flows import flow_of
 from bloom.opened import Opened, Trust, local_day
 from bloom.provider_choice import Choice, chat_model, choose
 from bloom.settings import Settings, load
@@ -33,11 +34,13 @@ from workflow import events
 from workflow.conversation import Conversations, EndReason, begin
 from workflow.desk import Desk
 from workflow.events import screen_json, verification_json
-from workflow.flow.flow import shipped
+from workflow.flow.flow import Flow
+from workflow.flow.senses import Senses
 from workflow.message import cleaned
 from workflow.model.chat_model import ChatModel
 from workflow.model.errors import ProviderError
 from workflow.out_of_order import OutOfOrder
+from workflow.rehearsal import Rehearsal
 from workflow.showing import Show
 from workflow.transcript import ConversationFiles
 from workflow.verification.verifier import Verifier
@@ -151,7 +154,7 @@ class Assistant:
         """Begin a conversation: its greeting, with the new conversation's id. Loads no model."""
         current = self.published()
         profile = self.folder(current).read_profile()
-        flow, provider = shipped(profile.flow), self.choice.provider
+        flow, provider = self._flow(current, profile), self.choice.provider
         return begin(self.records.conversations, self.sop, profile, flow, current.number, provider)
 
     def reply(
@@ -190,10 +193,16 @@ class Assistant:
             opened = self._current()
         except (IndexUnavailable, EmbedderUnavailable) as cause:
             desk, number = self._out_of_order(cause)
+            flow, senses = self._flow(self.published(), desk.profile), Senses()
         else:
-            desk, number = opened.desk, opened.index.number
+            desk, number, flow, senses = opened.desk, opened.index.number, opened.flow, opened.senses
         files = ConversationFiles(self.settings.bloom_home)
-        return Conversations(self.records.conversations, files, shipped(desk.profile.flow), desk, number)
+        return Conversations(self.records.conversations, files, flow, desk, number, senses)
+
+    def rehearsal(self) -> Rehearsal:
+        """A conversation with what answers now that leaves nothing behind."""
+        opened = self._current()
+        return Rehearsal(opened.flow, desk=opened.desk, senses=opened.senses, index_version=opened.index.number)
 
     def current(self) -> IndexVersion | None:
         """The version that answers now."""
@@ -284,7 +293,8 @@ class Assistant:
                         trust.problem,
                     )
                 index = Index(self.folder(current), fingerprint=self.embedder().fingerprint)
-                self._opened = Opened(index, self.embedder(), self.settings, trust, self._model, today)
+                flow = self._flow(current, index.profile)
+                self._opened = Opened(index, self.embedder(), self.settings, trust, self._model, today, flow)
             elif not self._opened.holds_on(today):
                 self._opened = self._opened.on(today)
             return self._opened
@@ -298,6 +308,9 @@ class Assistant:
         except IndexUnavailable:
             profile = Profile()
         return OutOfOrder(profile, cause), published.number
+
+    def _flow(self, version: IndexVersion, profile: Profile) -> Flow:
+        return flow_of(profile, self.folder(version).read_flow())
 
     def _verifier(self) -> Verifier:
         return Verifier(QueryCache(self.embedder(), known={}).embed)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import partial
 
 from bloom.phrases import general
 from bloom.settings import Settings
@@ -17,6 +16,8 @@ from vectorstore.embedder import Embedder, QueryCache
 from vectorstore.index import Index
 from workflow import cases, courtesy
 from workflow.desk import Desk
+from workflow.flow.flow import Flow
+from workflow.flow.senses import Senses
 from workflow.gates import Thresholds
 from workflow.local import LocalProvider
 from workflow.model.chat_model import ChatModel
@@ -56,7 +57,7 @@ class Trust:
 
 
 class Opened:
-    """An index version, its screen and its desk; `stamp` tells which calibration they were put together with.
+    """An index version, its screen, desk and flow; `stamp` tells which calibration they were put together with.
 
     `index` is without what no customer may be told on the day `today`, which `whole` holds too.
     """
@@ -69,14 +70,17 @@ class Opened:
         trust: Trust,
         model: ChatModel | None,
         today: date,
+        flow: Flow,
     ) -> None:
         self.whole, self.withheld = whole, whole.standings.withheld(today)
         self.index = index = whole.without(self.withheld.keys())
         self.stamp, self._settings, self._trust = trust.stamp, settings, trust
-        self._on: Callable[[date], Opened] = partial(Opened, whole, embedder, settings, trust, model)
+        self.flow = flow
+        self._on: Callable[[date], Opened] = lambda day: Opened(whole, embedder, settings, trust, model, day, flow)
         self._embed: Embed = QueryCache(embedder, known=index.phrases).embed
         rules, cleared = merged_rules(index.profile.escalation_rules), general(index.profile, index.faq)
         self.screen = EscalationScreen(rules, cleared, self._embed, cases.shipped())
+        self.senses = Senses(self._embed)
         local = LocalProvider(self.screen, self._embed)
         self._provider: Provider = local if model is None else self._by_model(model, local, rules)
         self._local = local

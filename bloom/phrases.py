@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from bloom.flows import flow_of
 from sop.profile import Profile, merged_rules
 from workflow import courtesy
 from workflow.exemplars import exemplar_texts
+from workflow.flow.senses import examples_of
 
 if TYPE_CHECKING:
     from sop.folder import Sop
@@ -31,6 +33,7 @@ def phrases(sop: "Sop") -> list[str]:
                 *exemplar_texts(rules, general(sop.profile, faq_questions(sop))),
                 *courtesy.phrases(),
                 *_options(sop.profile),
+                *examples_of(flow_of(sop.profile, sop.flow)),
             ]
         )
     )

@@ -12,14 +12,14 @@ from typing import Annotated
 import typer
 
 from bloom import __version__
-from cli import answers, chat, checks, dev, ingest, owner, records, versions
+from cli import answers, chat, checks, dev, flows, ingest, owner, records, tests, versions
 from cli.output import note
 from sop.errors import BloomError
 
 app = typer.Typer(
     name="bloom", pretty_exceptions_enable=False, help="Answers customers from your SOP and nothing else."
 )
-for room in (ingest, answers, chat, records, checks, owner, versions, dev):
+for room in (ingest, answers, chat, records, checks, owner, versions, flows, tests, dev):
     room.register(app)
 
 

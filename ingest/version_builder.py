@@ -87,6 +87,8 @@ def build(path: Path, plan: Plan, cache: EmbeddingCache, progress: Progress) -> 
     _write_json(folder.faq, faq_questions(plan.sop))
     _write_json(folder.documents, {document.path: document.text for document in plan.sop.documents})
     folder.profile.write_text(plan.sop.profile.model_dump_json(), encoding="utf-8")
+    if plan.sop.flow is not None:
+        folder.flow.write_text(plan.sop.flow, encoding="utf-8")
     manifest = folder.write_manifest(
         sop=plan.name,
         number=plan.number,

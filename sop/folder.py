@@ -14,6 +14,7 @@ from sop.document import Document, Notice
 from sop.document_rules import DocumentRule, split_profile, with_standings
 from sop.duplicate import duplicates
 from sop.errors import SopError, UnreadableDocument
+from sop.flow_text import own_flow
 from sop.front_matter import front_matter
 from sop.markdown import read_markdown
 from sop.oddity import oddities
@@ -36,18 +37,23 @@ _Read: TypeAlias = tuple[Document, Stated, list[Notice]]
 
 @dataclass(frozen=True)
 class Sop:
-    """A business as written: who it is, its documents in order of path, and what its owner should know."""
+    """A business as written: who it is, its documents in order of path, and what its owner should know.
+
+    `flow` is the text of the flow file that the profile names, None where it names a flow of Bloom's.
+    """
 
     profile: Profile
     documents: tuple[Document, ...] = field(repr=False)
     skipped: tuple[Notice, ...] = ()
     warnings: tuple[Notice, ...] = ()
     roots: tuple[Path, ...] = ()
+    flow: str | None = field(default=None, repr=False)
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 over the profile and every document, in hex."""
         parts = [self.profile.model_dump_json(), *(document.digest for document in self.documents)]
+        parts += [self.flow] if self.flow is not None else []
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
@@ -74,7 +80,7 @@ def read_sop(paths: Sequence[Path]) -> Sop:
         raise _nothing(paths, skipped)
     documents.sort(key=lambda document: document.path)
     warnings = (*_unread_profiles(found.profiles), *notices, *_warnings(documents))
-    return Sop(profile, tuple(documents), tuple(skipped), warnings, found.roots)
+    return Sop(profile, tuple(documents), tuple(skipped), warnings, found.roots, own_flow(profile, found))
 
 
 def _is_single_file(found: Sources) -> bool:

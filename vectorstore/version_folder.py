@@ -9,6 +9,7 @@ standings.json  from when until when documents hold and whom they are for, where
 disputes.json   statements that contradict each other
 documents.json  canonical text of every document by path
 profile.json    the business's profile as ingested
+flow.yaml       the conversation flow that the profile names, where that is a file of the business's own
 manifest.json   written last; names every other file with its size and digest
 lease           held shared by every reader; a version is removed only by who gets it exclusively
 """
@@ -74,6 +75,7 @@ class VersionFolder:
         self.profile = path / "profile.json"
         self.standings = path / "standings.json"
         self.disputes = path / "disputes.json"
+        self.flow = path / "flow.yaml"
 
     def write_manifest(self, **facts: Any) -> Manifest:
         """Name every file with its size, flush all to disk, then write the manifest: with it the folder is whole."""
@@ -141,6 +143,13 @@ class VersionFolder:
             (tuple(one["path"]), frozenset(one["documents"])) if isinstance(one, dict) else (tuple(one), frozenset())
             for one in raw
         ]
+
+    def read_flow(self) -> str | None:
+        """The text of the business's own conversation flow as it was ingested; None where it has none."""
+        try:
+            return self.flow.read_text("utf-8") if self.flow.exists() else None
+        except (OSError, ValueError) as exc:
+            raise self._damaged(f"its conversation flow cannot be read ({type(exc).__name__})") from exc
 
     def lease(self) -> IO[bytes]:
         """An open file whose shared lock keeps the version from being removed until it is closed."""
