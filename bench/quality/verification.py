@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
+from bench.quality import replies
 from bench.quality.perturbation import perturbed
 from sop.words import content_words, stem
 from vectorstore.model_embedder import ModelEmbedder
@@ -237,6 +238,9 @@ def report(data: Path, kept: Callable[[str], bool] = lambda group: not tuned(gro
     report_false_alarms(sources, scored, kept, show)
     report_perturbations(sources, scored, kept, show)
     report_areas(data, scored, kept)
+    replies.report(
+        lambda text, evidence: not scored["verifier"](Case(text, text, tuple(evidence), None, True, ""))[0], show
+    )
 
 
 def main() -> None:
