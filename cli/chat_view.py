@@ -16,11 +16,14 @@ Event = dict[str, Any]
 
 _INSTEAD = "That reply was not finished; this one counts:"
 NOTED = "Noted for the team."  # a person has taken over, and Bloom says no more
+_BY_ITSELF = "local"
 _RECALLED = 6  # turns shown again when a conversation is resumed
 
 
 class View(Protocol):
-    def opened(self, provider: str, reason: str) -> None: ...
+    def opened(self, provider: str, reason: str) -> None:
+        """Who writes the replies, and why; a pipe is told of a model only."""
+
     def said(self, text: str) -> None: ...
     @property
     def show(self) -> Show | None:
@@ -43,7 +46,8 @@ class JsonView:
         self._explain = explain
 
     def opened(self, provider: str, reason: str) -> None:
-        note(f"answers: {provider} ({reason})")
+        if provider != _BY_ITSELF:
+            note(f"Answers: {provider} ({reason})")
 
     def said(self, text: str) -> None:
         """The sender knows what it sent."""
@@ -84,7 +88,8 @@ class PlainView:
         self._out = console()
 
     def opened(self, provider: str, reason: str) -> None:
-        note(f"Answers: {provider} ({reason})")
+        if provider != _BY_ITSELF:
+            note(f"Answers: {provider} ({reason})")
 
     def said(self, text: str) -> None:
         self._out.print(Text(inert(f"\nYou: {text}")))

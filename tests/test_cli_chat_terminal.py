@@ -128,7 +128,7 @@ def test_that_one_ctrl_c_hints_and_a_second_ends_with_a_summary(chat, home):
     assert json.loads(listed(home)[0])["ended"]
 
 
-@pytest.mark.parametrize("phase", ["local.py:answer:call", "conversation_log.py:_replace_slots:return"])
+@pytest.mark.parametrize("phase", ["local.py:drafts:call", "conversation_log.py:_replace_slots:return"])
 def test_that_a_message_cancelled_before_its_turn_is_committed_leaves_no_trace(chat, home, phase):
     """Fault 99: while the reply is worked out, and in the transaction that records it."""
     terminal = chat(interrupted_at=phase)
