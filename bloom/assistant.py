@@ -26,9 +26,10 @@ from retrieval.passage import Passage
 from retrieval.question import Said
 from sop.errors import BloomError, EmbedderUnavailable, IndexUnavailable, NotRecorded, SettingError
 from sop.profile import Profile
+from vectorstore.chroma_server import ChromaServer
 from vectorstore.collection import check_writable
 from vectorstore.embedder import QueryCache, SentenceTransformerEmbedder
-from vectorstore.index import Index, check_embedder
+from vectorstore.index import Index, check_embedder, check_place, needed
 from vectorstore.model_files import ModelFiles
 from vectorstore.version_folder import SMALL, VersionFolder
 from workflow import events
@@ -88,6 +89,7 @@ class Assistant:
             ledger=self.records.versions,
             embedder=self.embedder(download=True),
             phrases=phrases,
+            server=self.server,
         )
         read = reader(paths, self.sop, self.records, self.settings.bloom_home)
         return publisher.publish(read, rebuild=rebuild, wait=wait, progress=progress)
@@ -185,7 +187,7 @@ class Assistant:
         if target is None:
             what = "there is no earlier version" if number is None else f"there is no version {number}"
             raise NotRecorded(what, where=f"SOP {self.sop}", fix="see `bloom versions`")
-        self.folder(target).manifest()
+        check_place(self.folder(target), self.folder(target).manifest(), self.server)
         self.records.versions.point_to(self.sop, target.number)
         return target
 
@@ -209,12 +211,21 @@ class Assistant:
         """Raises what would keep every message from being answered, as far as it shows without loading anything."""
         folder = self.folder(self._published())
         check_embedder(folder, folder.manifest(up_to=SMALL), self.embedder().fingerprint)
-        check_writable(folder.chroma)
+        if folder.collection_name() is None:
+            check_writable(folder.chroma)
+        else:
+            needed(self.server, folder)
 
     def embedder(self, *, download: bool = False) -> SentenceTransformerEmbedder:
         if self._embedder is None:
             self._embedder = SentenceTransformerEmbedder(ModelFiles(self.settings.embedding_model, download=download))
         return self._embedder
+
+    @cached_property
+    def server(self) -> ChromaServer | None:
+        """The Chroma server that index versions are put on, if one is set."""
+        address = self.settings.chroma
+        return ChromaServer(address) if address else None
 
     @cached_property
     def choice(self) -> Choice:
@@ -239,6 +250,8 @@ class Assistant:
     def close(self) -> None:
         if self._opened:
             self._opened.index.close()
+        if self.server:
+            self.server.close()
         self.records.close()
 
     def folder(self, version: IndexVersion) -> VersionFolder:
@@ -265,7 +278,7 @@ class Assistant:
                         self.calibration_file().path,
                         trust.problem,
                     )
-                index = Index(self.folder(current), fingerprint=self.embedder().fingerprint)
+                index = Index(self.folder(current), fingerprint=self.embedder().fingerprint, server=self.server)
                 self._opened = Opened(index, self.embedder(), self.settings, trust, self._model)
             return self._opened
 
