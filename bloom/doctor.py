@@ -2,13 +2,13 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 
 from bloom.assistant import Assistant
-from bloom.provider_choice import choose, ollama
+from bloom.provider_choice import chat_model, choose, ollama
 from bloom.settings import Settings, load, source_of
 from bloom.sop_source import unrecorded
 from ingest.version_builder import check as check_index
@@ -16,7 +16,12 @@ from records.address import Address
 from sop.errors import BloomError
 from vectorstore.index import check_place
 from vectorstore.model_files import ModelFiles
+from workflow.model.chat_model import ChatModel, Message
+from workflow.model.deadline import Deadline
+from workflow.model.errors import ProviderError
+from workflow.model.usage import Usage
 
+_PATIENCE = 15.0  # seconds for a model to show that it is there
 _ROOM = 500 * 1024 * 1024  # bytes free below which an ingest of a large SOP may fail
 
 
@@ -125,11 +130,29 @@ def _calibration(assistant: Assistant) -> Check:
 def _provider(settings: Settings) -> Check:
     """Who writes, and why. An Ollama that lacks the model is named: it was meant to be used, most likely."""
     choice = choose(settings)
-    wording = {"local": "answers are quoted from the SOP; no key and no server is needed"}
-    detail = f"{choice}: {choice.reason}; {wording.get(choice.provider, 'every reply is checked before it is shown')}"
-    if choice.provider == "local" and settings.llm_provider is None and ollama(settings) == "not pulled":
-        return Check("provider", True, detail, f"to let Ollama write, run `ollama pull {settings.ollama_model}`")
-    return Check("provider", True, detail)
+    model = chat_model(choice, settings)
+    if model is None:
+        detail = f"{choice}: {choice.reason}; answers are quoted from the SOP, which needs no key and no server"
+        lacks = settings.llm_provider is None and ollama(settings) == "not pulled"
+        fix = f"to let Ollama write, run `ollama pull {settings.ollama_model}`" if lacks else ""
+        return Check("provider", True, detail, fix)
+    try:
+        spent = ask_for_a_sign(model)
+    except ProviderError as exc:
+        failed = _failed("provider", exc)
+        return replace(failed, detail=f"{choice}: {choice.reason}, but {type(exc).__name__}: {failed.detail}")
+    return Check("provider", True, f"{choice}: {choice.reason}; it replies as it must ({spent.in_words})")
+
+
+def ask_for_a_sign(model: ChatModel) -> Usage:
+    """One short question to the model, which proves key, model name and structured replies. Raises ProviderError."""
+    asked = [Message("user", "This is a check of the connection. Set alive to true.")]
+    model.prepare()
+    return model.complete("You fill in a form.", asked, _Sign, Deadline.after(_PATIENCE)).usage
+
+
+class _Sign(BaseModel):
+    alive: bool
 
 
 def masked(secret: str) -> str:

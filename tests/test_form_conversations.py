@@ -192,3 +192,22 @@ def test_that_a_day_said_to_another_question_is_noted(assistant):
     talk = Talk(assistant, "I'd like to book an appointment")
     assert talk.say(DAY).startswith("Thank you.")
     assert (talk.noted, talk.state["asked"]) == ({"timing": ISO}, "service")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I'd like to book, my name is Priya Shah and you can reach me on 07700 900123 or priya@example.com",
+        "I'm Tom, please ring me on 07700 900123 about a peel on Friday",
+    ],
+)
+def test_that_a_lead_who_gives_a_name_and_a_number_calls_for_nobody(assistant, message):
+    talk = Talk(assistant, message)
+    assert talk.escalated == []
+    assert talk.noted["contact"].startswith("07700 900123")
+
+
+def test_that_a_symptom_beside_a_name_and_a_number_does(assistant):
+    assert Talk(
+        assistant, "my name is Priya Shah, call me on 07700 900123, my face is swollen since the peel"
+    ).escalated

@@ -122,6 +122,14 @@ def test_that_the_first_stream_finds_chat_completions_too():
         assert isinstance(ask(model("responses", server), stream=True).result, Completion)
 
 
+def test_that_a_responses_api_that_ignores_the_schema_is_left_for_chat_completions(server):
+    server.follow("ok", ["prose-around"])
+    asked = model("responses", server)
+    outcomes = [ask(asked), ask(asked, stream=True)]
+    assert [type(outcome.result) for outcome in outcomes] == [Completion, Completion]
+    assert [request.path for request in server.requests] == ["/v1/responses", "/v1/chat/completions"]
+
+
 def test_that_an_address_with_neither_is_a_wrong_setting():
     with canned("404 Not Found", b'{"detail": "Not Found"}', "Content-Type: application/json") as address:
         error = _error(OpenAIVendor("m", address, KEY))

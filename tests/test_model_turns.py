@@ -18,9 +18,8 @@ from workflow.model.structured import StructuredModel
 QUESTION = "Where can I park?"
 DEADLINE = 1.5  # seconds
 EVERYDAY = (
-    "ok", "401", "429-retry-after", "503", "hang", "hang-midway", "drip", "abort", "clean-cut", "unfinished", "html",
-    "invalid-json", "truncated", "refusal", "confidence-high", "false-quote", "changed-figure", "invented",
-    "claims-action", "leaks-prompt", "escapes",
+    "ok", "503", "hang", "hang-midway", "abort", "unfinished", "html-200", "invalid-json", "truncated", "false-quote",
+    "changed-figure", "claims-action",
 )  # fmt: skip
 ALL = [name for name, _ in catalogue()]
 

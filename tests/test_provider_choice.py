@@ -1,5 +1,6 @@
 """Who writes: the order of detection, and errors instead of silent changes."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -90,9 +91,24 @@ def test_that_the_example_env_file_sets_nothing_and_names_settings_only():
 def test_that_no_output_of_the_doctor_shows_a_key(bloom, monkeypatch):
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-secret-secret-1234")
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret-short")
-    shown = bloom("doctor", "--json")
+    with ScriptedServer() as server:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", server.url("anthropic"))
+        shown = bloom("doctor", "--json")
     assert "secret" not in shown.stdout + shown.stderr
     assert '"anthropic claude' in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "told"), [("ok", "it replies as it must"), ("401", "Auth"), ("404", "Misconfigured")]
+)
+def test_that_the_doctor_asks_whether_the_model_is_there(bloom, monkeypatch, behaviour, told):
+    with ScriptedServer(behaviour) as server:
+        monkeypatch.setenv("OPENAI_API_KEY", "sk-0123456789abcdef")
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url("openai"))
+        checks = [json.loads(line) for line in bloom("doctor", "--json").stdout.splitlines()]
+    [check] = [check for check in checks if check["check"] == "provider"]
+    assert told in check["detail"]
+    assert check["ok"] == (behaviour == "ok")
 
 
 def test_that_a_forced_provider_without_a_key_ends_a_command_with_one_line(bloom):

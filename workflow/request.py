@@ -8,8 +8,10 @@ from retrieval.question import is_question, split_questions
 from sop.document import Span
 from sop.profile import QualificationQuestion
 from sop.sentence import sentences
+from sop.words import words
 from workflow.form.contact import without_contacts
 from workflow.form.corrections import said_besides
+from workflow.form.names import told_name
 from workflow.form.volunteered import FULL_DATE
 
 _WANT = (
@@ -57,10 +59,10 @@ def asks_for_a_date(message: str, form: Sequence[QualificationQuestion], today: 
 
 
 def besides(message: str, form: Sequence[QualificationQuestion], today: date) -> list[str]:
-    """The words that neither tell a value of the form nor go with one or with a request to book."""
-    text = without_contacts(message)
+    """The words that neither tell a value of the form, or a name, nor go with one or with a request to book."""
+    text, name = without_contacts(message), words(told_name(message) or "")
     unexplained = [set(said_besides(text, question, today)) for question in (_CONTACT, *form)]
-    return sorted(set.intersection(*unexplained) - _AROUND_BOOKING)
+    return sorted(set.intersection(*unexplained) - _AROUND_BOOKING - set(name))
 
 
 def is_half_contact(message: str) -> bool:

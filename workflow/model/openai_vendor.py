@@ -39,7 +39,8 @@ class OpenAIVendor:
         if not self._only_chat:
             try:
                 with self._errors(request, may_lack=not self._service.is_vendors_own):
-                    return openai_responses.send(self._client.get(), self._service, request, _patience(timeout))
+                    reply = openai_responses.send(self._client.get(), self._service, request, _patience(timeout))
+                    return self._held_to_schema(reply)
             except _NoResponses:
                 pass
         with self._errors(request):
@@ -51,16 +52,21 @@ class OpenAIVendor:
         if not self._only_chat:
             try:
                 with self._errors(request, may_lack=not self._service.is_vendors_own):
-                    return (
-                        yield from openai_responses.stream(
-                            self._client.get(), self._service, request, _patience(timeout)
-                        )
-                    )
+                    pieces = openai_responses.stream(self._client.get(), self._service, request, _patience(timeout))
+                    return self._held_to_schema((yield from pieces))
             except _NoResponses:
                 pass
         with self._errors(request):
             reply = yield from openai_chat.stream(self._client.get(), self._service, request, _patience(timeout))
         self._only_chat = True
+        return reply
+
+    def _held_to_schema(self, reply: RawReply) -> RawReply:
+        """The reply. A Responses API may pay no heed to the schema where chat completions do (llama.cpp's): after a
+        reply that is no object, another vendor's server is asked by those.
+        """
+        if not self._service.is_vendors_own and not reply.text.lstrip().startswith("{"):
+            self._only_chat = True
         return reply
 
     @contextmanager
