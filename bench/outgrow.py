@@ -57,6 +57,7 @@ def serve(done: Path) -> None:
 def publish(sop: Path, seconds: float, done: Path) -> None:
     """Edit every document, ingest, and again, until the time is up."""
     assistant = Assistant.open()
+    assistant.warm_up()
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         round_ = assistant.records.versions.next_number(assistant.sop)

@@ -152,7 +152,7 @@ class VersionFolder:
     def sole_use(self) -> Iterator[bool]:
         """Whether nobody reads the version; while inside, nobody can start to."""
         try:
-            file = (self.path / _LEASE).open("rb")
+            file = (self.path / _LEASE).open("r+b")  # NFS grants an exclusive lock to writers only
         except OSError:
             yield True
             return
