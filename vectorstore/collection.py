@@ -214,12 +214,17 @@ def _chunk(text: str, metadata: Any) -> Chunk:
 @contextmanager
 def _chroma_errors(folder: Path, done: str = "read") -> Iterator[None]:
     """Chroma's Rust core raises whatever it likes, `InternalError` and `ValueError` among them."""
-    import chromadb.errors
-
     try:
         yield
-    except (chromadb.errors.ChromaError, ValueError, TypeError, KeyError, OSError, AttributeError, RuntimeError) as exc:
+    except _failures() as exc:
         raise _damaged(folder, f"{type(exc).__name__}: {exc}"[:200], done) from exc
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """Looked up only once something is raised: importing Chroma's own errors imports all of its client."""
+    from chromadb.errors import ChromaError
+
+    return ChromaError, ValueError, TypeError, KeyError, OSError, AttributeError, RuntimeError
 
 
 def _damaged(folder: Path, why: str, done: str = "read") -> IndexUnavailable:
