@@ -3,22 +3,19 @@
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from bloom.opened import Opened, Trust
-from bloom.phrases import phrases
+from bloom.flows import flow_of
+from bloom.opened import Opened, Trust, local_day
 from bloom.provider_choice import Choice, chat_model, choose
 from bloom.settings import Settings, load
-from bloom.sop_source import reader, unrecorded
 from evaluation.sop_calibration import CalibrationFile
-from ingest.publishing import Publisher
-from ingest.report import IngestReport
-from ingest.version_builder import Progress
 from records.conversation import Conversation
 from records.database import Records
 from records.index_version import IndexVersion
@@ -26,26 +23,35 @@ from retrieval.passage import Passage
 from retrieval.question import Said
 from sop.errors import BloomError, EmbedderUnavailable, IndexUnavailable, NotRecorded, SettingError
 from sop.profile import Profile
+from sop.standing import Why
 from vectorstore.chroma_server import ChromaServer
 from vectorstore.collection import check_writable
-from vectorstore.embedder import QueryCache, SentenceTransformerEmbedder
-from vectorstore.index import Index, check_embedder, check_place, needed
+from vectorstore.embedder import QueryCache
+from vectorstore.index import Index, check_embedder, needed
+from vectorstore.model_embedder import ModelEmbedder
 from vectorstore.model_files import ModelFiles
 from vectorstore.version_folder import SMALL, VersionFolder
 from workflow import events
 from workflow.conversation import Conversations, EndReason, begin
 from workflow.desk import Desk
 from workflow.events import screen_json, verification_json
-from workflow.flow.flow import shipped
+from workflow.flow.flow import Flow
+from workflow.flow.senses import Senses
 from workflow.message import cleaned
 from workflow.model.chat_model import ChatModel
 from workflow.model.errors import ProviderError
 from workflow.out_of_order import OutOfOrder
+from workflow.rehearsal import Rehearsal
 from workflow.showing import Show
 from workflow.transcript import ConversationFiles
 from workflow.verification.verifier import Verifier
 
 Event = dict[str, Any]
+
+if TYPE_CHECKING:  # what only an ingest needs is loaded by it: answering starts sooner
+    from ingest.publishing import Publisher
+    from ingest.report import IngestReport
+    from ingest.version_builder import Progress
 
 _log = logging.getLogger(__name__)
 
@@ -57,22 +63,35 @@ class Assistant:
     needs them. Each call serves the version current when it starts.
     """
 
-    def __init__(self, sop: str, settings: Settings, records: Records, model: ChatModel | None = None) -> None:
-        self.sop, self.settings, self.records = sop, settings, records
+    def __init__(
+        self,
+        sop: str,
+        settings: Settings,
+        records: Records,
+        model: ChatModel | None = None,
+        today: Callable[[], date] = local_day,
+    ) -> None:
+        self.sop, self.settings, self.records, self._today = sop, settings, records, today
         self._given_model = model
         self._opening = threading.Lock()
-        self._embedder: SentenceTransformerEmbedder | None = None
+        self._embedder: ModelEmbedder | None = None
         self._opened: Opened | None = None
 
     @classmethod
-    def open(cls, sop: str = "default", settings: Settings | None = None, model: ChatModel | None = None) -> Self:
-        """`model` writes the replies instead of the one that the settings choose.
+    def open(
+        cls,
+        sop: str = "default",
+        settings: Settings | None = None,
+        model: ChatModel | None = None,
+        today: Callable[[], date] = local_day,
+    ) -> Self:
+        """`model` writes the replies instead of the one that the settings choose; by `today` documents hold or not.
 
         Raises SettingError for a name that is no folder name, RecordsError when the database does not open."""
         if not sop.replace("-", "").replace("_", "").isalnum() or len(sop) > 64:
             raise SettingError(f"{sop!r} is no name for a SOP", where="--sop", fix="use letters, digits, - and _")
         settings = settings or load()
-        return cls(sop, settings, Records.open(settings.database), model)
+        return cls(sop, settings, Records.open(settings.database), model, today)
 
     def ingest(
         self,
@@ -80,19 +99,23 @@ class Assistant:
         *,
         rebuild: bool = False,
         wait: float = 0.0,
-        progress: Progress = lambda *_: None,
-    ) -> IngestReport:
+        progress: "Progress" = lambda *_: None,
+    ) -> "IngestReport":
         """Publish the SOP at `paths`; without any, re-read what was last ingested, or the bundled clinic."""
-        publisher = Publisher(
-            name=self.sop,
-            root=self.settings.bloom_home,
-            ledger=self.records.versions,
-            embedder=self.embedder(download=True),
-            phrases=phrases,
-            server=self.server,
-        )
+        from bloom.sop_source import reader
+
+        self.embedder(download=True).prepare()
         read = reader(paths, self.sop, self.records, self.settings.bloom_home)
-        return publisher.publish(read, rebuild=rebuild, wait=wait, progress=progress)
+        return self.publisher().publish(read, rebuild=rebuild, wait=wait, progress=progress)
+
+    def publisher(self) -> "Publisher":
+        """Who publishes this SOP's versions."""
+        from bloom.phrases import phrases
+        from ingest.publishing import Publisher
+        from workflow.verification.disagreement import disagreement
+
+        home, embedder = self.settings.bloom_home, self.embedder(download=True)
+        return Publisher(self.sop, home, self.records.versions, embedder, phrases, disagreement, self.server)
 
     def ask(self, question: str, history: Sequence[Said] = (), show: Show | None = None) -> Event:
         """One outcome in the shape of `bloom ask --json`, with what every gate saw. Nothing is stored.
@@ -114,9 +137,10 @@ class Assistant:
         gates = [*(events.gate_json(gate) for gate in outcome.gates), *events.usage_json(spent)]
         return {**shown, **({"usage": asdict(spent)} if spent.calls else {}), "gates": gates}
 
-    def search(self, question: str, k: int = 10) -> list[Passage]:
-        """The passages retrieval finds, best first."""
-        researcher = self.desk().researcher
+    def search(self, question: str, k: int = 10, *, internal: bool = False) -> list[Passage]:
+        """The passages retrieval finds, best first; `internal`: also in what customers are not told."""
+        opened = self._current()
+        researcher = opened.staff() if internal else opened.desk.researcher
         return researcher.search(researcher.understand(cleaned(question)), k)
 
     def screened(self, message: str) -> Event:
@@ -129,9 +153,9 @@ class Assistant:
 
     def start(self) -> list[Event]:
         """Begin a conversation: its greeting, with the new conversation's id. Loads no model."""
-        current = self._published()
+        current = self.published()
         profile = self.folder(current).read_profile()
-        flow, provider = shipped(profile.flow), self.choice.provider
+        flow, provider = self._flow(current, profile), self.choice.provider
         return begin(self.records.conversations, self.sop, profile, flow, current.number, provider)
 
     def reply(
@@ -170,26 +194,34 @@ class Assistant:
             opened = self._current()
         except (IndexUnavailable, EmbedderUnavailable) as cause:
             desk, number = self._out_of_order(cause)
+            flow, senses = self._flow(self.published(), desk.profile), Senses()
         else:
-            desk, number = opened.desk, opened.index.number
+            desk, number, flow, senses = opened.desk, opened.index.number, opened.flow, opened.senses
         files = ConversationFiles(self.settings.bloom_home)
-        return Conversations(self.records.conversations, files, shipped(desk.profile.flow), desk, number)
+        return Conversations(self.records.conversations, files, flow, desk, number, senses)
+
+    def rehearsal(self) -> Rehearsal:
+        """A conversation with what answers now that leaves nothing behind."""
+        opened = self._current()
+        return Rehearsal(opened.flow, desk=opened.desk, senses=opened.senses, index_version=opened.index.number)
 
     def current(self) -> IndexVersion | None:
         """The version that answers now."""
         return self.records.versions.current(self.sop)
 
-    def rollback(self, number: int | None = None) -> IndexVersion:
-        """Point back to `number`, or to the version before the current one. Raises NotRecorded, IndexUnavailable."""
-        versions = {version.number: version for version in self.records.versions.all(self.sop)}
-        previous = self.records.versions.previous(self.sop)
-        target = versions.get(number) if number is not None else previous
-        if target is None:
-            what = "there is no earlier version" if number is None else f"there is no version {number}"
-            raise NotRecorded(what, where=f"SOP {self.sop}", fix="see `bloom versions`")
-        check_place(self.folder(target), self.folder(target).manifest(), self.server)
-        self.records.versions.point_to(self.sop, target.number)
-        return target
+    def published(self) -> IndexVersion:
+        """The same. Raises IndexUnavailable where nothing is published, or the records are not those of the folder."""
+        current = self.current()
+        if current is None:
+            from bloom.sop_source import unrecorded
+
+            nothing = IndexUnavailable("nothing is ingested yet", where=f"SOP {self.sop}", fix="run `bloom ingest`")
+            raise unrecorded(self.sop, self.records, self.settings.bloom_home) or nothing
+        return current
+
+    def withheld(self) -> dict[str, Why]:
+        """The documents that customers are told nothing from today, and why."""
+        return self._current().withheld
 
     def desk(self) -> Desk:
         """What answers now. Raises IndexUnavailable when nothing is published or it is damaged."""
@@ -209,16 +241,17 @@ class Assistant:
 
     def refuse_unusable(self) -> None:
         """Raises what would keep every message from being answered, as far as it shows without loading anything."""
-        folder = self.folder(self._published())
+        folder = self.folder(self.published())
         check_embedder(folder, folder.manifest(up_to=SMALL), self.embedder().fingerprint)
         if folder.collection_name() is None:
             check_writable(folder.chroma)
         else:
             needed(self.server, folder)
 
-    def embedder(self, *, download: bool = False) -> SentenceTransformerEmbedder:
+    def embedder(self, *, download: bool = False) -> ModelEmbedder:
         if self._embedder is None:
-            self._embedder = SentenceTransformerEmbedder(ModelFiles(self.settings.embedding_model, download=download))
+            files = ModelFiles(self.settings.embedding_model, download=download)
+            self._embedder = ModelEmbedder(files, self.settings.bloom_home / "engines")
         return self._embedder
 
     @cached_property
@@ -258,17 +291,10 @@ class Assistant:
         """Where a version's files are."""
         return VersionFolder(self.settings.bloom_home / version.folder)
 
-    def _published(self) -> IndexVersion:
-        current = self.current()
-        if current is None:
-            nothing = IndexUnavailable("nothing is ingested yet", where=f"SOP {self.sop}", fix="run `bloom ingest`")
-            raise unrecorded(self.sop, self.records, self.settings.bloom_home) or nothing
-        return current
-
     def _current(self) -> Opened:
         """The current version, opened anew when another was published since the last call."""
         with self._opening:
-            current, stamp = self._published(), self.calibration_file().stamp()
+            current, stamp, today = self.published(), self.calibration_file().stamp(), self._today()
             if self._opened is None or (self._opened.index.number, self._opened.stamp) != (current.number, stamp):
                 # Not closed here: another thread may be replying from it. It closes when nobody holds it any more.
                 trust = self.trust()
@@ -279,18 +305,24 @@ class Assistant:
                         trust.problem,
                     )
                 index = Index(self.folder(current), fingerprint=self.embedder().fingerprint, server=self.server)
-                self._opened = Opened(index, self.embedder(), self.settings, trust, self._model)
+                flow = self._flow(current, index.profile)
+                self._opened = Opened(index, self.embedder(), self.settings, trust, self._model, today, flow)
+            elif not self._opened.holds_on(today):
+                self._opened = self._opened.on(today)
             return self._opened
 
     def _out_of_order(self, cause: BloomError) -> tuple[Desk, int]:
         """The desk for as long as the current version cannot be opened, and the version's number."""
-        published = self._published()
+        published = self.published()
         _log.warning("warning what is said is handed over: %s", cause)
         try:
             profile = self.folder(published).read_profile()
         except IndexUnavailable:
             profile = Profile()
         return OutOfOrder(profile, cause), published.number
+
+    def _flow(self, version: IndexVersion, profile: Profile) -> Flow:
+        return flow_of(profile, self.folder(version).read_flow())
 
     def _verifier(self) -> Verifier:
         return Verifier(QueryCache(self.embedder(), known={}).embed)

@@ -15,6 +15,7 @@ from ingest.version_builder import check as check_index
 from records.address import Address
 from sop.errors import BloomError
 from vectorstore.index import check_place
+from vectorstore.model_embedder import ModelEmbedder
 from vectorstore.model_files import ModelFiles
 from workflow.model.chat_model import ChatModel, Message
 from workflow.model.deadline import Deadline
@@ -45,6 +46,7 @@ def examine(sop: str) -> Iterator[Check]:
     yield from _settings(settings)
     yield _guarded("data folder", lambda: _data_folder(settings.bloom_home))
     yield _guarded("embedding model", lambda: _model(settings))
+    yield _guarded("embedding engine", lambda: _engine(settings))
     try:
         assistant = Assistant.open(sop, settings)
     except BloomError as exc:
@@ -87,6 +89,12 @@ def _data_folder(home: Path) -> Check:
 def _model(settings: Settings) -> Check:
     files = ModelFiles(settings.embedding_model)
     return Check("embedding model", True, f"{files.fingerprint}, window of {files.window} tokens")
+
+
+def _engine(settings: Settings) -> Check:
+    """What runs the model. sentence-transformers is slower, and nothing is wrong with it."""
+    embedder = ModelEmbedder(ModelFiles(settings.embedding_model), settings.bloom_home / "engines")
+    return Check("embedding engine", True, f"run by {embedder.run_by()}")
 
 
 def _vector_store(assistant: Assistant) -> Check:

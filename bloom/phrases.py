@@ -1,12 +1,16 @@
 """The fixed texts that every message is compared with, as far as they depend on the SOP."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from ingest.version_builder import faq_questions
-from sop.folder import Sop
+from bloom.flows import flow_of
 from sop.profile import Profile, merged_rules
 from workflow import courtesy
 from workflow.exemplars import exemplar_texts
+from workflow.flow.senses import examples_of
+
+if TYPE_CHECKING:
+    from sop.folder import Sop
 
 _MOST_FAQ = 2000  # every message is compared with them
 
@@ -18,8 +22,10 @@ def general(profile: Profile, faq: Sequence[str]) -> tuple[str, ...]:
     return (*faq[:_MOST_FAQ], *wishes)
 
 
-def phrases(sop: Sop) -> list[str]:
+def phrases(sop: "Sop") -> list[str]:
     """The texts whose vectors travel with an index version, so that opening one embeds nothing."""
+    from ingest.version_builder import faq_questions
+
     rules = merged_rules(sop.profile.escalation_rules)
     return list(
         dict.fromkeys(
@@ -27,6 +33,7 @@ def phrases(sop: Sop) -> list[str]:
                 *exemplar_texts(rules, general(sop.profile, faq_questions(sop))),
                 *courtesy.phrases(),
                 *_options(sop.profile),
+                *examples_of(flow_of(sop.profile, sop.flow)),
             ]
         )
     )

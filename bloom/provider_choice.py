@@ -3,9 +3,7 @@
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
-from urllib.error import URLError
 from urllib.parse import urlsplit
-from urllib.request import ProxyHandler, Request, build_opener
 
 from pydantic import SecretStr
 
@@ -85,6 +83,9 @@ def _vendor(choice: Choice, settings: Settings) -> "Vendor":
 
 def ollama(settings: Settings) -> Ollama:
     """Whether an Ollama answers and has the model that is set."""
+    from urllib.error import URLError
+    from urllib.request import ProxyHandler, Request, build_opener
+
     address = settings.ollama_base_url.rstrip("/")
     if urlsplit(address).scheme not in ("http", "https"):
         raise SettingError(f"OLLAMA_BASE_URL: {address!r} is no http address", where=source_of("ollama_base_url"))

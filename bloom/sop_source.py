@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from bloom.flows import flow_of
 from records.database import Records
 from sop.bundled import bundled_clinic
 from sop.errors import IndexUnavailable, SettingError, SopError
 from sop.folder import Sop, read_sop
 from vectorstore.version_folder import VersionFolder
-from workflow.flow.flow import shipped
 
 
 def reader(paths: Sequence[Path], name: str, records: Records, home: Path) -> Callable[[], Sop]:
@@ -16,12 +16,17 @@ def reader(paths: Sequence[Path], name: str, records: Records, home: Path) -> Ca
 
     Raises IndexUnavailable rather than put the clinic in the place of a business.
     """
-    roots = [str(path.absolute()) for path in paths] or list(records.versions.roots(name))
-    if roots:
-        return lambda: _with_a_flow(read_sop([Path(root) for root in roots]))
+    found = roots(paths, name, records)
+    if found:
+        return lambda: _with_a_flow(read_sop(found))
     if lost := unrecorded(name, records, home):
         raise lost
     return bundled_clinic
+
+
+def roots(paths: Sequence[Path], name: str, records: Records) -> list[Path]:
+    """The given paths, or those that were ingested last under this name; none for the bundled clinic."""
+    return [path.absolute() for path in paths] or [Path(root) for root in records.versions.roots(name)]
 
 
 def unrecorded(name: str, records: Records, home: Path) -> IndexUnavailable | None:
@@ -48,9 +53,9 @@ def _is_the_clinics(folder: Path) -> bool:
 
 
 def _with_a_flow(sop: Sop) -> Sop:
-    """The SOP, if conversations can be held by it. Raises SopError."""
+    """The SOP, if conversations can be held by it. Raises SopError, FlowError."""
     try:
-        shipped(sop.profile.flow)
+        flow_of(sop.profile, sop.flow)
     except SettingError as unknown:
         where = ", ".join(map(str, sop.roots))
         raise SopError(f"flow: {unknown.what}", where=where, fix=unknown.fix) from unknown

@@ -54,14 +54,19 @@ def search(
     question: Annotated[str, typer.Argument(help="What a customer would ask.")],
     k: Annotated[int, typer.Option("-k", help="How many passages.", min=1, max=100)] = 10,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line a passage.")] = False,
+    internal: Annotated[bool, typer.Option("--internal", help="Also in what customers are not told.")] = False,
 ) -> None:
     """Show the passages retrieval finds; nothing is answered."""
     from cli.replies import print_passage
     from workflow.events import passage_json
 
     with assistant(context.obj) as bloom:
-        for passage in bloom.search(question, k):
-            (emit if as_json else print_passage)(passage_json(passage))
+        withheld = bloom.withheld() if internal else {}
+        for passage in bloom.search(question, k, internal=internal):
+            shown = passage_json(passage)
+            if internal:
+                shown["withheld"] = withheld.get(passage.document)
+            (emit if as_json else print_passage)(shown)
 
 
 def _asked(question: str | None, file: Path | None) -> Iterator["AskedQuestion"]:

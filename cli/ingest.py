@@ -1,28 +1,29 @@
-"""`bloom ingest`, `bloom versions`, `bloom rollback`."""
+"""`bloom ingest`: once, as a rehearsal, or whenever the files change."""
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from cli.assistants import assistant
-from cli.output import emit, note, table
+from cli.ingest_view import preview_json, print_preview, print_report, report_json
+from cli.output import emit, note
 from cli.progress import progress_bar
+from sop.errors import BloomError, SettingError
 
 if TYPE_CHECKING:
     from bloom.assistant import Assistant
     from ingest.report import IngestReport
 
 _SKIPPED = 5  # exit code: published, but some files were skipped
+_PATIENT = 60.0  # seconds that a watching ingest waits for another one at least: nobody is there to try again
 
 
 def register(app: typer.Typer) -> None:
     app.command("ingest")(ingest)
-    app.command("versions")(versions)
-    app.command("rollback")(rollback)
 
 
 def ingest(
@@ -34,13 +35,24 @@ def ingest(
     suggest_questions: Annotated[
         Path | None, typer.Option(help="Also write labelled questions to start `bloom eval` with.", metavar="FILE")
     ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Ingest again whenever the files change; Ctrl-C ends.")
+    ] = False,
 ) -> None:
     """Publish the SOP as a new index version."""
+    if sum((dry_run, watch, suggest_questions is not None)) > 1:
+        raise SettingError("give only one of --dry-run, --watch and --suggest-questions", where="bloom ingest")
     if suggest_questions:
         from evaluation.suggestion import refuse_existing
 
         refuse_existing(suggest_questions)
     with assistant(context.obj) as bloom:
+        if dry_run:
+            _rehearse(bloom, paths or [], rebuild=rebuild, as_json=as_json)
+            return
+        if watch:
+            _watch(bloom, paths or [], rebuild=rebuild, wait=wait, as_json=as_json)
         report = run_ingest(bloom, paths or [], rebuild=rebuild, wait=wait, as_json=as_json)
         if suggest_questions:
             _suggest(bloom, suggest_questions)
@@ -62,6 +74,35 @@ def _suggest(bloom: "Assistant", file: Path) -> None:
     )
 
 
+def _rehearse(bloom: "Assistant", paths: list[Path], *, rebuild: bool, as_json: bool) -> None:
+    from bloom.versions import preview
+
+    found = preview(bloom, paths, rebuild=rebuild)
+    if as_json:
+        emit(preview_json(found))
+    else:
+        print_preview(found)
+
+
+def _watch(bloom: "Assistant", paths: list[Path], *, rebuild: bool, wait: float, as_json: bool) -> NoReturn:
+    """Ingest, and again after every change; what fails is said, and the next change is another try."""
+    from bloom.sop_source import roots
+    from sop.watch import changes, state
+
+    watched = roots(paths, bloom.sop, bloom.records)
+    if not watched:
+        raise SettingError("there is nothing to watch", where="bloom ingest --watch", fix="give the PATH of your SOP")
+    seen = state(watched)
+    run_ingest(bloom, watched, rebuild=rebuild, wait=wait, as_json=as_json)
+    note(f"Watching {', '.join(map(str, watched))} ({len(seen)} files); Ctrl-C ends.")
+    for _ in changes(watched, seen):
+        try:
+            run_ingest(bloom, watched, wait=max(wait, _PATIENT), as_json=as_json)
+        except BloomError as error:
+            note(f"bloom: {error}; still watching")
+    raise AssertionError  # pragma: no cover  # `changes` has no end
+
+
 def run_ingest(
     bloom: "Assistant",
     paths: list[Path],
@@ -77,47 +118,10 @@ def run_ingest(
         report = bloom.ingest(paths, rebuild=rebuild, wait=wait, progress=progress)
     seconds = round(time.monotonic() - began, 2)
     if as_json:
-        emit(_as_json(report, seconds))
+        emit(report_json(report, seconds))
     elif not quiet:
-        _print(report, seconds)
+        print_report(report, seconds)
     return report
-
-
-def versions(
-    context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="One JSON line a version.")] = False
-) -> None:
-    """List the published index versions."""
-    with assistant(context.obj) as bloom:
-        current = bloom.current()
-        rows = [
-            {
-                "version": version.number,
-                "sop": version.sop,
-                "published": version.published.isoformat(),
-                "documents": version.documents,
-                "chunks": version.chunks,
-                "current": current is not None and version.number == current.number,
-            }
-            for version in bloom.records.versions.all(bloom.sop)
-        ]
-    if as_json:
-        for row in rows:
-            emit(row)
-        return
-    if not rows:
-        note("Nothing is published yet: run `bloom ingest`.")
-        return
-    table("", ["version", "published", "documents", "chunks", ""], [_version_row(row) for row in rows])
-
-
-def rollback(
-    context: typer.Context,
-    version: Annotated[int | None, typer.Argument(help="Which version; none: the one before the current.")] = None,
-) -> None:
-    """Answer from an earlier index version again."""
-    with assistant(context.obj) as bloom:
-        target = bloom.rollback(version)
-    typer.echo(f"Version {target.number} answers now ({target.documents} documents, {target.chunks} chunks).")
 
 
 @contextmanager
@@ -131,41 +135,3 @@ def _interrupts_told(bloom: "Assistant") -> Iterator[None]:
         left = "nothing was changed" if after == before or after is None else f"version {after.number} is published"
         note(f"bloom: interrupted; {left}")
         raise typer.Exit(130 if isinstance(signalled, KeyboardInterrupt) else 143) from None
-
-
-def _as_json(report: "IngestReport", seconds: float) -> dict[str, Any]:
-    return {
-        "version": report.version,
-        "sop": report.sop,
-        "documents": report.documents,
-        "chunks": report.chunks,
-        "embedded": report.embedded,
-        "unchanged": report.unchanged,
-        "removed": report.removed,
-        "skipped": [{"path": notice.path, "why": notice.text} for notice in report.skipped],
-        "warnings": [{"path": notice.path, "what": notice.text} for notice in report.warnings],
-        "seconds": seconds,
-    }
-
-
-def _print(report: "IngestReport", seconds: float) -> None:
-    for notice in report.skipped:
-        note(f"skipped {notice.path}: {notice.text}")
-    for notice in report.warnings:
-        note(f"warning {notice.path}: {notice.text}")
-    if not report.published:
-        typer.echo(
-            f"Nothing changed: version {report.version} stays ({report.documents} documents, {report.chunks} chunks)."
-        )
-        return
-    changes = [(change.path, change.state, f"+{change.added}", f"-{change.removed}") for change in report.changes]
-    if changes:
-        table("", ["document", "", "chunks", ""], changes)
-    typer.echo(
-        f"Published version {report.version}: {report.documents} documents, {report.chunks} chunks "
-        f"({report.embedded} embedded, {report.unchanged} unchanged, {report.removed} removed) in {seconds:.1f} s."
-    )
-
-
-def _version_row(row: dict[str, Any]) -> list[object]:
-    return [row["version"], row["published"], row["documents"], row["chunks"], "current" if row["current"] else ""]

@@ -1,5 +1,6 @@
 """The `bloom` command: parse, call, print. Every error is one line on stderr and an exit code."""
 
+import gc
 import os
 import signal
 import sys
@@ -11,14 +12,14 @@ from typing import Annotated
 import typer
 
 from bloom import __version__
-from cli import answers, chat, checks, dev, ingest, owner, records
+from cli import answers, chat, checks, dev, flows, ingest, owner, records, tests, versions
 from cli.output import note
 from sop.errors import BloomError
 
 app = typer.Typer(
     name="bloom", pretty_exceptions_enable=False, help="Answers customers from your SOP and nothing else."
 )
-for room in (ingest, answers, chat, records, checks, owner, dev):
+for room in (ingest, answers, chat, records, checks, owner, versions, flows, tests, dev):
     room.register(app)
 
 
@@ -41,6 +42,8 @@ def _options(
 
 def main() -> None:
     """Run the command line and exit: 0 done, 1 failed, 2 usage, 3 handed over, 4 busy, 5 partly, 130, 143."""
+    # What is imported stays: looking through it for garbage again and again is 5 % of a first answer.
+    gc.set_threshold(50_000)
     _prepare_streams()
     signal.signal(signal.SIGTERM, _terminated)
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # `nohup` keeps its promise

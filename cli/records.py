@@ -40,9 +40,13 @@ def conversations(
     context: typer.Context,
     conversation: Annotated[str | None, typer.Argument(help="Which conversation to show whole.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON lines.")] = False,
+    as_test: Annotated[bool, typer.Option("--as-test", help="As a case for `bloom test`.")] = False,
 ) -> None:
     """List the conversations, or show one whole with what every gate saw."""
     with assistant(context.obj) as bloom:
+        if as_test:
+            _show_as_test(bloom, _which(bloom, conversation))
+            return
         if conversation is not None:
             _show_whole(bloom, _which(bloom, conversation), as_json=as_json)
             return
@@ -161,6 +165,14 @@ def _cells(row: dict[str, Any]) -> list[object]:
     tokens = usage["input_tokens"] + usage["output_tokens"]
     when = [_minute(row["started"]), _minute(row["ended"])]
     return [row["conversation"], *when, row["turns"], row["outcome"], usage["calls"] or "", tokens or ""]
+
+
+def _show_as_test(bloom: "Assistant", recorded: "Conversation") -> None:
+    from evaluation.conversation_case import as_case
+
+    log = bloom.records.conversations
+    outcome = bloom.summary(recorded.id)["outcome"]
+    typer.echo(as_case(recorded, log.turns(recorded.id), log.lead_slots(recorded.id), outcome), nl=False)
 
 
 def _show_whole(bloom: "Assistant", recorded: "Conversation", *, as_json: bool) -> None:

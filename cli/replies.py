@@ -45,7 +45,8 @@ def print_gates(gates: list[dict[str, Any]]) -> None:
 
 def print_passage(passage: dict[str, Any]) -> None:
     output = console()
-    output.print(Text(f"{passage['rank']:>2}. {passage['similarity']:.2f}  {place(passage)}", style="bold"))
+    why = f"  (customers are not told: {passage['withheld']})" if passage.get("withheld") else ""
+    output.print(Text(f"{passage['rank']:>2}. {passage['similarity']:.2f}  {place(passage)}{why}", style="bold"))
     output.print(Padding(Text(inert(passage["text"])), (0, 0, 1, 4)))
 
 

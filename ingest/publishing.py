@@ -7,19 +7,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ingest.change import Held, compared
 from ingest.chunked import chunked, without
 from ingest.chunker import Chunker
+from ingest.contradictions import Disagreement, never
 from ingest.lock import writer_lock
-from ingest.report import DocumentChange, IngestReport, compared
-from ingest.version_builder import Plan, Progress, build, contents, discard, read_contents
+from ingest.report import IngestReport, Preview, nothing_changed, published, with_contradictions
+from ingest.version_builder import Plan, Progress, build, discard, held, read_held
 from records.index_version import IndexVersion
 from records.version_ledger import VersionLedger
 from sop.errors import BloomError, IndexUnavailable, RecordsError, ServerUnavailable, SopError
 from sop.folder import Sop
 from vectorstore.chroma_server import ChromaServer
-from vectorstore.embedder import SentenceTransformerEmbedder
+from vectorstore.chunk import Chunk
 from vectorstore.embedding_cache import EmbeddingCache
 from vectorstore.index import check_place
+from vectorstore.model_embedder import ModelEmbedder
 from vectorstore.version_folder import VersionFolder
 
 KEPT = 5
@@ -31,15 +34,17 @@ class Publisher:
     """Publishes versions of one SOP below `root`, the data folder, through `ledger` (the pointer).
 
     `phrases` gives the fixed texts for a SOP's profile. Versions are recorded by their path below `root`, so the
-    data folder can be moved. With a `server` their chunks are in collections there, which the folders name: so what
-    is to go with a folder is known without the server, and nobody else's collection is ever removed.
+    data folder can be moved. `disagreement` tells in what two statements contradict each other. With a `server` their
+    chunks are in collections there, which the folders name: so what is to go with a folder is known without the
+    server, and nobody else's collection is ever removed.
     """
 
     name: str
     root: Path
     ledger: VersionLedger
-    embedder: SentenceTransformerEmbedder
+    embedder: ModelEmbedder
     phrases: Callable[[Sop], Sequence[str]]
+    disagreement: Disagreement = never
     server: ChromaServer | None = None
 
     def publish(
@@ -57,12 +62,41 @@ class Publisher:
             current = self.ledger.current(self.name)
             if current and not rebuild and self._unchanged(current, sop):
                 self.ledger.remember_roots(self.name, _recorded(sop))
-                published = VersionFolder(self.root / current.folder).manifest().documents
-                report = _nothing_changed(current, without(sop, set(published)))
+                documents = VersionFolder(self.root / current.folder).manifest().documents
+                report = nothing_changed(current, without(sop, set(documents)))
             else:
                 report = self._publish_new(sop, current, rebuild=rebuild, progress=progress)
             self._remove_old()
-            return report
+            return with_contradictions(report, VersionFolder(self._versions / f"{report.version:04d}"))
+
+    def preview(self, read: Callable[[], Sop], *, rebuild: bool = False) -> Preview:
+        """What `publish` would do now. Embeds and writes nothing, and takes no lock: an ingest may run meanwhile.
+
+        Raises SopError, EmbedderUnavailable or BloomError (disk).
+        """
+        sop = read()
+        self._refuse_own_files(sop)
+        current = self.ledger.current(self.name)
+        unchanged = current is not None and not rebuild and self._unchanged(current, sop)
+        kept, chunks = self._chunked(sop)
+        return Preview(
+            version=current.number if current and unchanged else self.ledger.next_number(self.name),
+            sop=self.name,
+            documents=len(kept.documents),
+            chunks=len(chunks),
+            to_embed=0 if unchanged else self._to_embed(chunks, rebuild=rebuild),
+            skipped=kept.skipped,
+            warnings=kept.warnings,
+            changes=() if unchanged else compared(self._held(current), held(kept, chunks)),
+            publishes=not unchanged,
+        )
+
+    def _to_embed(self, chunks: Sequence[Chunk], *, rebuild: bool) -> int:
+        texts = [chunk.embedded for chunk in chunks]
+        if not self._cache.exists():
+            return len(set(texts))
+        with _disk_errors(self._cache), closing(EmbeddingCache(self._cache, self.embedder, afresh=rebuild)) as cache:
+            return cache.missing(texts)
 
     def _refuse_own_files(self, sop: Sop) -> None:
         home = self.root.resolve()
@@ -95,21 +129,29 @@ class Publisher:
     def _publish_new(
         self, sop: Sop, current: IndexVersion | None, *, rebuild: bool, progress: Progress
     ) -> IngestReport:
-        files = self.embedder.files
-        chunker = Chunker(files.count_tokens, files.window)
-        kept, chunks = chunked(sop, chunker.chunks)
-        if not chunks:
-            raise _nothing_left(kept)
+        kept, chunks = self._chunked(sop)
         if self.server:
             self.server.check()  # rather than after an hour of embedding
         number = self.ledger.next_number(self.name)
-        plan = Plan(kept, sop.digest, self.name, number, self.embedder.fingerprint, chunks, self.phrases(sop))
+        plan = Plan(
+            kept, sop.digest, self.name, number, self.embedder.fingerprint, chunks, self.phrases(sop), self.disagreement
+        )
         folder = self._versions / f"{number:04d}"
         embedded = self._build(folder, plan, rebuild=rebuild, progress=progress)
         version = _version(plan, folder.relative_to(self.root))
-        before = read_contents(self.root / current.folder) if current else {}
+        changes = compared(self._held(current), held(kept, chunks))
         self.ledger.publish(version, roots=_recorded(sop))
-        return _published(version, kept, embedded, compared(before, contents(chunks)))
+        return published(version, kept, embedded, changes)
+
+    def _chunked(self, sop: Sop) -> tuple[Sop, list[Chunk]]:
+        files = self.embedder.files
+        kept, chunks = chunked(sop, Chunker(files.count_tokens, files.window).chunks)
+        if not chunks:
+            raise _nothing_left(kept)
+        return kept, chunks
+
+    def _held(self, version: IndexVersion | None) -> Held:
+        return read_held(self.root / version.folder) if version else Held()
 
     def _build(self, folder: Path, plan: Plan, *, rebuild: bool, progress: Progress) -> int:
         """The version's folder, whole; returns how many chunks had to be embedded."""
@@ -198,38 +240,6 @@ def _version(plan: Plan, folder: Path) -> IndexVersion:
         embedder=plan.embedder,
         sop_digest=plan.digest,
         folder=folder.as_posix(),
-    )
-
-
-def _published(version: IndexVersion, sop: Sop, embedded: int, changes: tuple[DocumentChange, ...]) -> IngestReport:
-    return IngestReport(
-        version=version.number,
-        sop=version.sop,
-        documents=version.documents,
-        chunks=version.chunks,
-        embedded=embedded,
-        unchanged=version.chunks - embedded,
-        removed=sum(change.removed for change in changes),
-        skipped=sop.skipped,
-        warnings=sop.warnings,
-        changes=changes,
-        published=True,
-    )
-
-
-def _nothing_changed(current: IndexVersion, sop: Sop) -> IngestReport:
-    return IngestReport(
-        version=current.number,
-        sop=current.sop,
-        documents=current.documents,
-        chunks=current.chunks,
-        embedded=0,
-        unchanged=current.chunks,
-        removed=0,
-        skipped=sop.skipped,
-        warnings=sop.warnings,
-        changes=(),
-        published=False,
     )
 
 

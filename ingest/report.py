@@ -1,23 +1,13 @@
-"""What an ingest did, for the person who ran it."""
+"""What an ingest did, or would do, for the person who runs it."""
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from ingest.change import DocumentChange
+from ingest.contradictions import reported
+from records.index_version import IndexVersion
 from sop.document import Notice
-
-Contents = Mapping[str, list[str]]
-"""Document path to the content hashes of its chunks: what a version is compared by."""
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentChange:
-    """How one document's chunks differ from the version before. `state`: added, changed, removed."""
-
-    path: str
-    state: str
-    added: int
-    removed: int
+from sop.folder import Sop
+from vectorstore.version_folder import VersionFolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +27,56 @@ class IngestReport:
     published: bool
 
 
-def compared(before: Contents, after: Contents) -> tuple[DocumentChange, ...]:
-    """The documents that differ, in order of path."""
-    changes = []
-    for path in sorted({*before, *after}):
-        old, new = Counter(before.get(path, [])), Counter(after.get(path, []))
-        added, removed = (new - old).total(), (old - new).total()
-        if added or removed:
-            state = "added" if path not in before else "removed" if path not in after else "changed"
-            changes.append(DocumentChange(path, state, added, removed))
-    return tuple(changes)
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an ingest would do. `version` is the one it would publish, or the current one where nothing changed."""
+
+    version: int
+    sop: str
+    documents: int
+    chunks: int
+    to_embed: int
+    skipped: tuple[Notice, ...]
+    warnings: tuple[Notice, ...]
+    changes: tuple[DocumentChange, ...]
+    publishes: bool
+
+
+def published(version: IndexVersion, sop: Sop, embedded: int, changes: tuple[DocumentChange, ...]) -> IngestReport:
+    """Of an ingest that made a new version."""
+    return IngestReport(
+        version=version.number,
+        sop=version.sop,
+        documents=version.documents,
+        chunks=version.chunks,
+        embedded=embedded,
+        unchanged=version.chunks - embedded,
+        removed=sum(change.removed for change in changes),
+        skipped=sop.skipped,
+        warnings=sop.warnings,
+        changes=changes,
+        published=True,
+    )
+
+
+def nothing_changed(current: IndexVersion, sop: Sop) -> IngestReport:
+    """Of an ingest that kept the current version."""
+    return IngestReport(
+        version=current.number,
+        sop=current.sop,
+        documents=current.documents,
+        chunks=current.chunks,
+        embedded=0,
+        unchanged=current.chunks,
+        removed=0,
+        skipped=sop.skipped,
+        warnings=sop.warnings,
+        changes=(),
+        published=False,
+    )
+
+
+def with_contradictions(report: IngestReport, folder: VersionFolder) -> IngestReport:
+    """The report, with the statements of its version that contradict each other."""
+    found = reported(folder.read_disputes(), folder.read_standings())
+    return replace(report, warnings=(*report.warnings, *found))

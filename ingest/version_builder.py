@@ -11,9 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
-from ingest.report import Contents
+from ingest.change import Contents, Held
+from ingest.contradictions import Disagreement, contradictions
 from sop.errors import IndexUnavailable
 from sop.folder import Sop
+from sop.standing import Standings
 from vectorstore.chroma_server import ChromaServer, new_name
 from vectorstore.chunk import Chunk
 from vectorstore.collection import ChunkCollection
@@ -32,7 +34,8 @@ Progress = Callable[[int, int], None]
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a version is made of. `phrases` are fixed texts whose vectors readers need at hand; `digest` is that of
-    the SOP as it was read, which `sop` may be less than.
+    the SOP as it was read, which `sop` may be less than. `disagreement` tells in what two statements
+    contradict each other.
     """
 
     sop: Sop
@@ -42,6 +45,7 @@ class Plan:
     embedder: str
     chunks: Sequence[Chunk]
     phrases: Sequence[str]
+    disagreement: Disagreement
 
 
 def contents(chunks: Sequence[Chunk]) -> dict[str, list[str]]:
@@ -53,13 +57,18 @@ def contents(chunks: Sequence[Chunk]) -> dict[str, list[str]]:
     return found
 
 
-def read_contents(folder: Path) -> Contents:
-    """The contents of a published version; nothing where they cannot be read."""
+def held(sop: Sop, chunks: Sequence[Chunk]) -> Held:
+    """What a version of these documents and chunks holds."""
+    return Held(contents(chunks), {document.path: document.text for document in sop.documents})
+
+
+def read_held(folder: Path) -> Held:
+    """What a published version holds; nothing where it cannot be read."""
     try:
         stored: Contents = json.loads((folder / CONTENTS).read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return stored
+        return Held(stored, VersionFolder(folder).read_texts())
+    except (OSError, ValueError, IndexUnavailable):
+        return Held()
 
 
 def build(
@@ -74,13 +83,17 @@ def build(
     folder = VersionFolder(path)
     path.mkdir(parents=True)
     dimension, statements = _write_vectors(folder, plan, cache, progress, server)
-    lexical = LexicalIndex.build([c.id for c in plan.chunks], [c.embedded for c in plan.chunks])
-    lexical.save(folder.lexical)
+    LexicalIndex.save(folder.lexical, [c.id for c in plan.chunks], [c.embedded for c in plan.chunks])
     _write_json(path / CONTENTS, contents(plan.chunks))
     _write_json(folder.outline, _outline(plan.sop))
+    disputes = contradictions(plan.sop, plan.chunks, np.load(folder.statements), plan.disagreement)
+    _write_json(folder.disputes, [dispute.as_json() for dispute in disputes])
+    _write_json(folder.standings, Standings({one.path: one.standing for one in plan.sop.documents}).as_json())
     _write_json(folder.faq, faq_questions(plan.sop))
     _write_json(folder.documents, {document.path: document.text for document in plan.sop.documents})
     folder.profile.write_text(plan.sop.profile.model_dump_json(), encoding="utf-8")
+    if plan.sop.flow is not None:
+        folder.flow.write_text(plan.sop.flow, encoding="utf-8")
     manifest = folder.write_manifest(
         sop=plan.name,
         number=plan.number,
@@ -171,17 +184,20 @@ def faq_questions(sop: Sop) -> list[str]:
     return list(dict.fromkeys(section.heading_path[-1] for section in sections if section.question))
 
 
-def _outline(sop: Sop) -> list[list[str]]:
+def _outline(sop: Sop) -> list[dict[str, list[str]]]:
     """The heading path of everything that names a subject, in reading order; an FAQ's question does not."""
     paths = (
-        section.heading_path
+        (section.heading_path, document.path)
         for document in sop.documents
         for top in document.sections
         for section in top.walk()
         if section.heading_path and not section.question
     )
-    titles = ((document.title,) for document in sop.documents)
-    return [list(path) for path in dict.fromkeys((*paths, *titles))]
+    titles = (((document.title,), document.path) for document in sop.documents)
+    places: dict[tuple[str, ...], dict[str, None]] = {}
+    for path, document in (*paths, *titles):
+        places.setdefault(path, {})[document] = None
+    return [{"path": list(path), "documents": list(documents)} for path, documents in places.items()]
 
 
 def _first_rows(chunks: Sequence[Chunk]) -> list[int]:

@@ -8,6 +8,7 @@ from retrieval.answer_kind import AnswerKind, asked_kinds
 from retrieval.asked import Asked
 from retrieval.chunk_words import content_stems
 from retrieval.passage import Passage
+from sop.oddity import commands_the_bot
 
 _MOST = 8  # subjects that one sentence can offer
 _SAYS_LITTLE = frozenset(content_stems("list info information details full everything anything"))
@@ -57,9 +58,9 @@ class Subjects:
     def labels(self, passages: Sequence[Passage]) -> tuple[str, ...]:
         """What each passage is headed, once and in order; with its subject where several have such a heading.
 
-        A whole document's title tells a customer too little to choose it.
+        A whole document's title tells a customer too little to choose it, and an instruction to the bot nothing.
         """
-        paths = (passage.section for passage in passages if len(passage.section) > 1)
+        paths = (p.section for p in passages if len(p.section) > 1 and not commands_the_bot(p.section[-1]))
         return tuple(
             dict.fromkeys(f"{path[-2]}: {path[-1]}" if path[-1] in self._shared else path[-1] for path in paths)
         )

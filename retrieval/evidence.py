@@ -16,6 +16,7 @@ from retrieval.spelling import Spelling
 from retrieval.topics import Topics
 from retrieval.weights import Weights
 from sop.profile import Profile
+from vectorstore.dispute import Dispute
 from vectorstore.index import Index
 from vectorstore.model_files import ModelFiles
 
@@ -35,7 +36,7 @@ class Researcher:
         fitted: Weights | None = None,
         reads: judge.Judge | None = None,
     ) -> None:
-        self.index, self.embed = index, embed
+        self.index, self.embed, self._disputes = index, embed, index.disputes
         words, fitted = ChunkWordsCache(), fitted or weights.shipped()
         self._spelling = Spelling(self._texts, self.rarity, ModelFiles().count_tokens)
         # The business's own name is in every greeting and hand-over, and so no subject of a conversation.
@@ -60,11 +61,14 @@ class Researcher:
         subjects = self._subjects.meant_by(asked)
         near = worth_offering(asked, passages, self._subjects.labels)[:_OFFERED]
         if (asked.offers or not subjects) and (named := self.reader.named(asked, passages)):
-            return Evidence(question.asked, tuple(passages), named, _NAMED, near=near)
+            return Evidence(
+                question.asked, tuple(passages), named, _NAMED, near=near, disputed=self._disputed(passages)
+            )
         finding = self.reader.best(asked, passages)
         says_something = bool(asked.weights or asked.kinds)  # nothing to look up is nothing to be sure of
         confidence = self._calibration.confidence(finding) if finding and says_something else 0.0
-        return Evidence(question.asked, tuple(passages), finding, confidence, subjects, near)
+        disputed = self._disputed(passages)
+        return Evidence(question.asked, tuple(passages), finding, confidence, subjects, near, disputed)
 
     def confidence_in(self, question: Question, quoted: Sequence[Place]) -> float:
         """The calibrated probability that what is quoted answers the question; 0 where it is no statement found for it.
@@ -80,6 +84,14 @@ class Researcher:
         candidates = self._retriever.candidates(question)
         asked = Asked.of(question, self.rarity).with_aliases(self._retriever.aliases(candidates))
         return asked, self._retriever.ranked(candidates, asked, k)
+
+    def _disputed(self, passages: Sequence[Passage]) -> tuple[Dispute, ...]:
+        places = [(passage.document, passage.span.start, passage.span.end) for passage in passages]
+        return tuple(
+            dispute
+            for dispute in self._disputes
+            if any(side.touches(*place) for side in dispute.sides for place in places)
+        )
 
     def rarity(self, term: str) -> float:
         """How rare a word of the question is in this SOP, whichever way the SOP spells it."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from sop.document import Span
 from vectorstore.chunk import Chunk, Statement
+from vectorstore.dispute import Dispute
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Evidence:
 
     `similarity` is the top passage's; `finding` is None, and `confidence` 0, when nothing was found at all.
     `subjects` are what the question may be about, where it says too little to tell them apart; `near` the headings
-    of the nearest passages.
+    of the nearest passages; `disputed` what the SOP says in two ways in a passage and elsewhere.
     """
 
     question: str
@@ -66,6 +67,7 @@ class Evidence:
     confidence: float
     subjects: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
+    disputed: tuple[Dispute, ...] = ()
 
     @property
     def similarity(self) -> float:

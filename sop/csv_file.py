@@ -28,7 +28,7 @@ def read_csv(path: str, data: bytes) -> Document:
     delimiter, text = _delimiter(text)
     rows = _rows(path, text, delimiter)
     title = name_in_words(path)
-    document = read_markdown(path, canonical([Head(1, title), *grid_parts(Grid(rows), (title,))]))
+    document = read_markdown(path, canonical([Head(1, title), *grid_parts(Grid(rows, alone=True), (title,))]))
     return replace(document, notices=(Notice(path, guessed),)) if guessed else document
 
 

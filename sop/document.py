@@ -1,10 +1,13 @@
 """A document of the SOP as written: canonical text, and the structure found in it by offsets."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
+
+from sop.standing import Standing
 
 BlockKind = Literal["paragraph", "list", "table"]
 
@@ -71,7 +74,7 @@ class Document:
 
     `path` is a POSIX path relative to the ingested root. `text` is the canonical text that every offset
     counts in. `title` is the first heading, or the file's name put into words. `notices` is what its reader saw and
-    left out, and is no part of its content.
+    left out, and is no part of its content. `standing` says when and for whom it holds.
     """
 
     path: str
@@ -79,11 +82,14 @@ class Document:
     text: str = field(repr=False)
     sections: tuple[Section, ...] = field(default=(), repr=False)
     notices: tuple["Notice", ...] = ()
+    standing: Standing = field(default_factory=Standing)
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of path and canonical text, in hex."""
-        return hashlib.sha256(f"{self.path}\0{self.text}".encode()).hexdigest()
+        """SHA-256 of path, canonical text and what is stated of the document, in hex."""
+        stands = self.standing.as_json()
+        said = f"{self.path}\0{self.text}" + (f"\0{json.dumps(stands, sort_keys=True)}" if stands else "")
+        return hashlib.sha256(said.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

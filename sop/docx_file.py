@@ -1,7 +1,7 @@
 """A Word document: its headings, paragraphs, lists and tables, as they are read from top to bottom."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from itertools import takewhile
@@ -19,6 +19,7 @@ from sop.markdown import read_markdown
 _PARAGRAPH, _TABLE, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
 _AROUND = frozenset(f"{W}{name}" for name in "sdt sdtContent ins moveTo customXml".split())
 _LONGEST_HEADING = 80  # characters
+_NOTES = ("footnote", "endnote")
 _WIDEST_SPAN = 60  # columns: Word itself allows 63
 
 
@@ -39,7 +40,7 @@ def read_docx(path: str, data: bytes) -> Document:
         except (PythonDocxError, OpcError) as exc:
             raise ValueError(str(exc)) from exc
         body = document.element.body
-        reading = _Reading(styles_of(document))
+        reading = _Reading(styles_of(document), dict(_notes(document)))
         parts = list(reading.parts(body))
         changes = sum(1 for _ in body.iter(f"{W}ins", f"{W}del"))
     notices = _notices(path, reading.hidden, changes)
@@ -48,9 +49,10 @@ def read_docx(path: str, data: bytes) -> Document:
 
 @dataclass
 class _Reading:
-    """One pass through a document; `hidden` is what it found that nobody sees."""
+    """One pass through a document with these `notes`; `hidden` is what it found that nobody sees."""
 
     styles: Styles
+    notes: Mapping[tuple[str, str], Any]
     hidden: list[str] = field(default_factory=list)
     _items: list[Item] = field(default_factory=list)
     _counts: Counter[tuple[str, int]] = field(default_factory=Counter)
@@ -63,6 +65,7 @@ class _Reading:
                 yield from self._table(block)
             elif not self.styles.is_contents(block):
                 yield from self._paragraph(block)
+                yield from self._notes_of(block)
                 for box in boxes_in(block):
                     yield from self.parts(box)
         yield from self._gathered()
@@ -88,6 +91,13 @@ class _Reading:
         """A short line in bold alone stands for a heading, below those that are marked as one."""
         is_short = len(words.said) <= _LONGEST_HEADING and "\n" not in words.said and words.said[-1] not in ".,;!"
         return min(self._level + 1, 5) if words.bold and is_short and not self.styles.numbering(block) else None
+
+    def _notes_of(self, block: Any) -> Iterator[Head | str]:
+        """The footnotes and endnotes of a paragraph, below it."""
+        for kind in _NOTES:
+            for reference in block.iter(f"{W}{kind}Reference"):
+                note = self.notes.get((kind, reference.get(f"{W}id")))
+                yield from () if note is None else self.parts(note)
 
     def _item(self, said: str, numbering: tuple[str, int]) -> Item:
         self._counts[numbering] += 1
@@ -139,6 +149,17 @@ class _Reading:
             return marked or None
         bold = [[words_of(each, self.styles).bold for each in row.iter(_PARAGRAPH)] for row in rows]
         return 1 if all(bold[0]) and not all(all(each) for each in bold) else None
+
+
+def _notes(document: Any) -> Iterator[tuple[tuple[str, str], Any]]:
+    """Footnotes and endnotes by kind and number; they lie in parts of their own, which python-docx leaves unread."""
+    from docx.oxml import parse_xml
+
+    for relation in document.part.rels.values():
+        kind = relation.reltype.rpartition("/")[2].removesuffix("s")
+        if kind in _NOTES and not relation.is_external:
+            for note in parse_xml(relation.target_part.blob).iterchildren(f"{W}{kind}"):
+                yield (kind, note.get(f"{W}id")), note
 
 
 def _blocks(container: Any) -> Iterator[Any]:

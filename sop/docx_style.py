@@ -84,9 +84,7 @@ def styles_of(document: Any) -> Styles:
 
 
 def _counting(document: Any) -> Iterator[tuple[str, int]]:
-    from docx.opc.constants import RELATIONSHIP_TYPE
-
-    related = [rel for rel in document.part.rels.values() if rel.reltype == RELATIONSHIP_TYPE.NUMBERING]
+    related = [rel for rel in document.part.rels.values() if rel.reltype.endswith("/numbering")]
     if not related or related[0].is_external:
         return
     numbering = related[0].target_part.element

@@ -49,10 +49,10 @@ def is_shaded(properties: Any) -> bool:
 
 
 def boxes_in(paragraph: Any) -> Iterator[Any]:
-    """The text boxes anchored in a paragraph, each once: older programs find a second copy as a fallback."""
+    """The text boxes anchored in a paragraph itself, each once: older programs find a second copy as a fallback."""
     for box in paragraph.iter(f"{W}txbxContent"):
-        above = list(box.iterancestors())
-        if not any(each.tag == f"{_ALTERNATIVE}Fallback" for each in above):
+        is_own = next(box.iterancestors(f"{W}p"), None) is paragraph
+        if is_own and next(box.iterancestors(f"{_ALTERNATIVE}Fallback"), None) is None:
             yield box
 
 

@@ -4,6 +4,7 @@
   + SettingError             a setting or an option is wrong                       (exit 2)
   + SopError                 the SOP cannot be read or holds nothing to answer from
     - UnreadableDocument     one file is skipped; the others go on
+  + FlowError                a conversation flow cannot be walked
   + IngestRunning            another ingest holds the writer lock                  (exit 4)
   + IndexUnavailable         no published version, or it is damaged or too new
     - EmbedderMismatch       the index was built with another embedding model
@@ -41,6 +42,10 @@ class SopError(BloomError):
 
 
 class UnreadableDocument(SopError):
+    pass
+
+
+class FlowError(BloomError):
     pass
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from sop.canonical import Head, Item, listing, literal, paragraph, table
@@ -13,6 +13,7 @@ Rows = tuple[tuple[str, ...], ...]
 
 _LONGEST_TITLE = 80  # characters: what is longer above a table is a remark
 _LONGEST_CELL = 240  # characters: rows with longer cells become sections, as those of JSON do
+_SENTENCE = re.compile(r"(?:\S+\s+){4}.*[.!?]\Z")
 _FIGURE = re.compile(r"\d|[£$€¥%@✓✗]")
 _VALUES = frozenset(
     "yes no none closed open free included available unavailable daily always never n/a tbc monday tuesday wednesday "
@@ -25,11 +26,13 @@ _VALUES = frozenset(
 class Grid:
     """Cells by row, merged ones repeated in every place they cover.
 
-    `headers` says how many of the first rows name the columns; None: the file does not tell.
+    `headers` says how many of the first rows name the columns; None: the file does not tell. `alone`: no text comes
+    after the table that would fall under a heading made of one of its rows.
     """
 
     rows: Rows
     headers: int | None = None
+    alone: bool = False
 
 
 def grid_parts(grid: Grid, path: tuple[str, ...]) -> Iterator[Head | str]:
@@ -37,7 +40,7 @@ def grid_parts(grid: Grid, path: tuple[str, ...]) -> Iterator[Head | str]:
     headers = grid.headers
     for filled, group in groupby(_squared(grid.rows), key=any):
         if filled:
-            yield from _parts(Grid(_narrowed(tuple(group)), headers), path)
+            yield from _parts(replace(grid, rows=_narrowed(tuple(group)), headers=headers), path)
             headers = None
 
 
@@ -64,7 +67,7 @@ def _parts(grid: Grid, path: tuple[str, ...]) -> Iterator[Head | str]:
     while len(rows) > 1 and len(rows[0]) > 1 and _is_remark(rows[-1]):
         below.insert(0, _alone(rows[-1]))
         rows = rows[:-1]
-    yield from _table(Grid(_narrowed(rows), headers), path)
+    yield from _table(replace(grid, rows=_narrowed(rows), headers=headers), path)
     yield from map(paragraph, below)
 
 
@@ -89,8 +92,10 @@ def _table(grid: Grid, path: tuple[str, ...]) -> Iterator[Head | str]:
     count = min(_header_count(grid), len(grid.rows) - 1)
     header = tuple(map(_joined, zip(*grid.rows[:count], strict=True))) if count else ("",) * len(grid.rows[0])
     rows = _grouped(grid.rows[count:])
-    if any(header) and _needs_sections(header, rows):
-        yield from _sections(_named(header), rows, path)
+    if _asks(header):
+        yield from _questions(header, rows, path)
+    elif _needs_sections(rows, alone=grid.alone):
+        yield from _sections(header, rows, len(path) + 1)
     elif rows:
         yield table([in_words(name) for name in header], rows)
 
@@ -141,8 +146,19 @@ def _asks(header: Sequence[str]) -> bool:
     return bool(names & {"question", "q"} and names & {"answer", "a"})
 
 
-def _needs_sections(header: Sequence[str], rows: Rows) -> bool:
-    return _asks(header) or any(len(cell) > _LONGEST_CELL for row in rows for cell in row)
+def _needs_sections(rows: Rows, *, alone: bool) -> bool:
+    """Whether rows say too much for a table: they hold long cells, or most are a subject and sentences about it."""
+    if any(len(cell) > _LONGEST_CELL for row in rows for cell in row):
+        return True
+    sentences = [row for row in rows if len(row) == 2 and _SENTENCE.search(row[1])]
+    return alone and 2 * len(sentences) > len(rows)
+
+
+def _questions(header: Sequence[str], rows: Rows, path: tuple[str, ...]) -> Iterator[str]:
+    names = _named(header)
+    for row in rows:
+        entry: dict[str, Node] = {name: literal(cell) for name, cell in zip(names, row, strict=True) if cell}
+        yield from markdown_of([entry], path)
 
 
 def _named(header: Sequence[str]) -> tuple[str, ...]:
@@ -154,12 +170,11 @@ def _named(header: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _sections(header: Sequence[str], rows: Rows, path: tuple[str, ...]) -> Iterator[str]:
-    """FAQs, or a section a row, as the same would become in JSON."""
+def _sections(header: Sequence[str], rows: Rows, level: int) -> Iterator[Head | str]:
+    """A section a row, under what its first cell says; a sentence beside it alone needs no name."""
     for row in rows:
-        entry: dict[str, Node] = {name: literal(cell) for name, cell in zip(header, row, strict=True) if cell}
-        if _asks(header):
-            yield from markdown_of([entry], path)
-        else:
-            first, *rest = entry.items()
-            yield from markdown_of({str(first[1]): dict(rest)} if rest else str(first[1]), path)
+        yield Head(level, row[0])
+        names = header[1:] if len(row) > 2 else ("" if _SENTENCE.search(row[1]) else row[0],)
+        for name, cell in zip(names, row[1:], strict=True):
+            if cell:
+                yield paragraph(f"{in_words(name)}: {cell}" if name else cell)

@@ -6,7 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from sop.document import Span
 
-_OPENING = re.compile(r"<!--|<([A-Za-z][A-Za-z0-9-]*)((?=[\s/>])[^<>]*)>")
+_OPENING = re.compile(
+    r"<!--|<([A-Za-z][A-Za-z0-9-]*)((?=[\s/>])[^<>]*)>"
+    r"""|(?m:^[ ]{0,3}\[[^\]\n]{1,99}\]:[ \t]{0,9}(?:\#|<>)[ \t]{1,9}(?:"[^\n]*"|'[^\n]*'|\([^\n]*\))[ \t]*$)"""
+)
+"""Of a comment, of an element, or a link to nowhere that is written to hold a comment: `[//]: # (unseen)`."""
 _NEVER_SHOWN = frozenset(("script", "style", "template", "head", "title", "iframe", "object"))
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
@@ -52,7 +56,7 @@ def hidden_spans(text: str, code: Sequence[Span] = ()) -> tuple[Span, ...]:
         before = bisect_right(starts, match.start()) - 1
         if before >= 0 and match.start() < code[before].end:
             continue
-        end = _element_end(text, match, closing) if match[1] else _comment_end(text, match, last_close)
+        end = _end(text, match, closing, last_close)
         if end is not None:
             found.append(Span(match.start(), end))
             position = end
@@ -73,6 +77,12 @@ def excerpt(hidden: Sequence[str]) -> str:
     words = " ".join(hidden[0].split())
     short = words if len(words) <= _EXCERPT else f"{words[: _EXCERPT - 1]}…"
     return f'"{short}"' + (f" ({len(hidden)} places)" if len(hidden) > 1 else "")
+
+
+def _end(text: str, match: re.Match[str], closing: _Closing, last_close: int) -> int | None:
+    if match[1]:
+        return _element_end(text, match, closing)
+    return _comment_end(text, match, last_close) if match[0] == "<!--" else match.end()
 
 
 def _comment_end(text: str, match: re.Match[str], last_close: int) -> int | None:

@@ -42,18 +42,26 @@ class Content:
     _concealed: set[int] = field(default_factory=set)
     _grounds: set[int] = field(default_factory=set)
     _banners: set[int] = field(default_factory=set)
+    _whole: int = 0
+
+    @classmethod
+    def of(cls, text: str) -> "Content":
+        """That of a page's source."""
+        from selectolax.lexbor import LexborHTMLParser
+
+        return cls(LexborHTMLParser(text))
 
     def __post_init__(self) -> None:
+        self._whole = len(_words(self.tree.body)) if self.tree.body else 0
         self._apply_styles()
         self._banners = {banner.mem_id for banner in self._cookie_banners()}
 
     def root(self) -> Any:
         """The element that holds the page's own content: what is marked as main, the one article, or the body."""
-        body = self.tree.body
-        whole = len(_words(body)) if body else 0
-        marked = [node for node in self.tree.css("main, [role=main]") if 4 * len(_words(node)) >= whole]
-        articles = [node for node in self.tree.css("article") if 2 * len(_words(node)) >= whole]
-        return max(marked, key=lambda node: len(_words(node)), default=articles[0] if len(articles) == 1 else body)
+        marked = [node for node in self.tree.css("main, [role=main]") if 4 * len(_words(node)) >= self._whole]
+        articles = [node for node in self.tree.css("article") if 2 * len(_words(node)) >= self._whole]
+        article = articles[0] if len(articles) == 1 else self.tree.body
+        return max(marked, key=lambda node: len(_words(node)), default=article)
 
     def reads(self, node: Any) -> bool:
         """Whether an element is content."""
@@ -88,7 +96,11 @@ class Content:
         if node.tag in _AROUND or (node.attributes.get("role") or "").lower() in _ROLES or node.mem_id in self._banners:
             return True
         names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
-        return node.tag in _CONTAINERS and bool(_NAMES.search(names))
+        return node.tag in _CONTAINERS and bool(_NAMES.search(names)) and not self._holds_most(node)
+
+    def _holds_most(self, node: Any) -> bool:
+        """Whether an element is the page itself: its name says that there is a sidebar, not that it is one."""
+        return node.css_first("h1, main, article") is not None or 2 * len(_words(node)) > self._whole
 
     def _apply_styles(self) -> None:
         """What the page's own style sheet hides. Rules for print or small screens only say nothing of this page."""

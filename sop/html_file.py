@@ -31,18 +31,15 @@ def read_html(path: str, data: bytes) -> Document:
 
     Its encoding is what its byte order mark, its `meta` element or its XML declaration says, or UTF-8.
     """
-    from selectolax.lexbor import LexborHTMLParser
-
     charset = _CHARSET.search(data[:_PRESCAN])
     declared = (charset[1] or charset[2]).decode("ascii", "replace") if charset else None
-    tree = LexborHTMLParser(decoded(path, data, declared))
-    content = Content(tree)
+    content = Content.of(decoded(path, data, declared))
     root = content.root()
     if root is None:
         raise UnreadableDocument("it holds no page", where=path, fix="save the page again as HTML")
     writer = _Writer(path, content)
     writer.read(root)
-    parts = [*_title(tree, root, content), *writer.parts]
+    parts = [*_title(root, content), *writer.parts]
     notices = [Notice(path, _what(list(content.hidden.values())))] if content.hidden else []
     return replace(read_markdown(path, canonical(parts)), notices=tuple(notices))
 
@@ -51,12 +48,12 @@ def _what(hidden: list[str]) -> str:
     return f"text that readers do not see (a hidden element): {excerpt(hidden)}; it is not used"
 
 
-def _title(tree: Any, root: Any, content: Content) -> Iterator[Head]:
+def _title(root: Any, content: Content) -> Iterator[Head]:
     """The page's name where its content has no main heading: that of the whole page, or of its window."""
     if any(content.reads(node) for node in root.css("h1")):
         return
-    heading = next((node for node in tree.css("h1") if content.reads(node)), None)
-    title = tree.css_first("title")
+    heading = next((node for node in content.tree.css("h1") if content.reads(node)), None)
+    title = content.tree.css_first("title")
     if heading is not None:
         yield Head(1, inline(heading, content))
     elif title is not None and (words := " ".join(title.text().split())):
@@ -189,5 +186,7 @@ class _Writer:
         if caption is not None and (words := inline(caption, self.content)):
             self._add(paragraph(words))
         path = ("",) * ((self._heading.level if self._heading else 1) + 1)
+        heading = self._heading
         for part in grid_parts(grid_of(node, self.content), path):
             self._add(part) if isinstance(part, str) else self._head(part)
+        self._heading, self._is_over = heading, self._is_over or self._heading is not heading

@@ -1,5 +1,6 @@
 """A web page's table as rows of cells."""
 
+from itertools import count
 from typing import Any
 
 from sop.grid import Grid
@@ -7,6 +8,7 @@ from sop.html_content import Content
 from sop.html_words import inline
 
 _WIDEST_SPAN = 50  # columns or rows of one cell
+_MOST_COLUMNS = 200  # what is further to the right is read by nobody
 
 
 def grid_of(node: Any, content: Content) -> Grid:
@@ -18,10 +20,12 @@ def grid_of(node: Any, content: Content) -> Grid:
         cells = [cell for cell in line.iter() if cell.tag in ("td", "th") and content.reads(cell)]
         row = {column: words for column, (words, left) in falling.items() if left}
         falling = {column: (words, left - 1) for column, (words, left) in falling.items() if left}
+        end = 0
         for cell in cells:
             words = inline(cell, content)
-            start = next(column for column in range(len(row) + 1) if column not in row)
-            for column in range(start, start + _span(cell, "colspan")):
+            start = next(column for column in count(end) if column not in row)
+            end = min(start + _span(cell, "colspan"), _MOST_COLUMNS)
+            for column in range(start, end):
                 row[column] = words
                 falling[column] = (words, _span(cell, "rowspan") - 1)
         names = cells and all(cell.tag == "th" for cell in cells)

@@ -12,14 +12,12 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from sop.document import Span
+from sop.front_matter import block
 from sop.hidden import hidden_spans, without
 from sop.prose import plain
 
 CODE = ("fence", "code_block")
 
-_FRONT_MATTER = re.compile(
-    r"\A---[ \t]*\n(?=[\w-]+[ \t]*:)(?:(?:\w[\w-]*[ \t]*:|[ \t#-]).*\n|\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
-)
 _INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`)[^\n]{1,500}?(?<!`)\1(?!`)")
 _MAX_NESTING = 100  # a list within a list takes two; what is deeper is kept as one paragraph
 
@@ -71,12 +69,12 @@ class Page:
 
 def unseen(text: str) -> tuple[Span, ...]:
     """The stretches of a Markdown text that are no content: front matter, comments, scripts, hidden elements."""
-    head = _FRONT_MATTER.match(text)
-    start = head.end() if head else 0
+    head = block(text)
+    start = head.end if head else 0
     spans = [span for span in hidden_spans(text) if span.start >= start]
     if spans and any(mark in text for mark in ("`", "~~~", "    ", "\t")):
         spans = [span for span in hidden_spans(text, _code(text)) if span.start >= start]
-    return (Span(0, start), *spans) if head else tuple(spans)
+    return (head, *spans) if head else tuple(spans)
 
 
 @cache

@@ -1,6 +1,7 @@
 """A PDF: its headings, paragraphs, lists and tables, by how they look on the page."""
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from sop.markdown import read_markdown
 
 _AT_LAST = 1_200  # seconds by the clock, on a machine that has much else to do
 _SAVE = "open it and save or print it as a PDF again"
+_KIND_OF_ERROR = re.compile(r"\A[\w.]+: ?")
 _HEAD = 1_024  # bytes in which the mark of a PDF may stand, as readers of old allow
 
 
@@ -48,7 +50,8 @@ def _read_apart(path: str, data: bytes) -> dict[str, Any]:
         raise _too_long(path)
     if "MemoryError" in said[0]:
         raise UnreadableDocument("it needs too much memory to read", where=path, fix=_SAVE)
-    raise UnreadableDocument(f"it is damaged: {said[0][:200]}", where=path, fix=_SAVE)
+    why = _KIND_OF_ERROR.sub("", said[0])[:200] or "it ends too early"
+    raise UnreadableDocument(f"it is damaged: {why}", where=path, fix=_SAVE)
 
 
 def _too_long(path: str) -> UnreadableDocument:

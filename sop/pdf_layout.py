@@ -12,25 +12,26 @@ from sop.grid import Grid, grid_parts
 from sop.pdf_margin import without_margins
 from sop.pdf_page import Line, Page, Table, Word, columns
 from sop.pdf_table import aligned, has_leader
+from sop.pdf_words import Known, ends_parted, joined, known_words
 
 _LARGER = 1.12  # times the size of the text: what is larger is a heading
+_TIGHT, _LOOSE = 1.2, 2.4  # times the size of the letters: from line to line as most set it, and double-spaced
+_PARTED = 1.3  # times that: what is further below is another paragraph
 _LONGEST_HEADING = 120  # characters
 _MOST_LEVELS = 5
 _BULLET = re.compile(r"\s*(?:[•‣◦▪●○∙·\uf0b7\uf0a7]|[-–—*](?=\s)|o(?=\s+[A-Z])|\(cid:\d+\)(?=\s))\s*(?=\S)")
 _NUMBER = re.compile(r"\s*(\d{1,2})[.)]\s+(?=\S)")
-_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\xad]\Z")
 _CONTENTS = re.compile(r"(?:table of )?contents", re.IGNORECASE)
 _TO_PAGE = re.compile(r"[.…]{3,}\s*\d{1,4}\b|(?:\. ){3,}\s*\d{1,4}\b")
-_WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 _ENDS = re.compile(r"[.!?:;…][\"'”’)]*\Z")
-_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 
 
 @dataclass
 class _Text:
     """A heading, paragraph or entry under construction.
 
-    `mark` is where an entry's words begin after its bullet or number; `fills` whether its last line goes on to its column's edge.
+    `mark` is where an entry's words begin after its bullet or number; `fills` whether its last line goes on to the
+    edge of its column.
     """
 
     kind: str
@@ -48,7 +49,7 @@ def laid_out(pages: Sequence[Page]) -> list[Head | str]:
     regions = [region for page in pages for region in _regions(page)]
     lines = [line for region in regions if isinstance(region, list) for line in region]
     levels = _Levels.of(lines)
-    known = Counter(word.lower() for line in lines for word in _WORD.findall(line.text))
+    known = known_words(line.text for line in lines)
     texts: list[_Text | Table] = []
     for region in regions:
         if isinstance(region, Table):
@@ -57,7 +58,7 @@ def laid_out(pages: Sequence[Page]) -> list[Head | str]:
             texts += _texts(region, levels)
     for text in texts:
         if isinstance(text, _Text):
-            text.said = _joined([_without_mark(text, line.text) for line in text.lines], known)
+            text.said = joined([_without_mark(text, line.text) for line in text.lines], known)
     return list(_parts(_continued(texts, known)))
 
 
@@ -146,20 +147,19 @@ def _begun(line: Line, levels: _Levels) -> _Text:
     level = levels.level(line)
     if level is not None:
         return _Text("heading", [line], level)
-    if _BULLET.match(line.text):
-        return _Text("item", [line], mark=_words_start(line))
     number = _NUMBER.match(line.text)
-    return _Text("item", [line], number=int(number[1]), mark=_words_start(line)) if number else _Text("paragraph", [line])
-
-
-def _words_start(line: Line) -> float:
-    return line.words[min(1, len(line.words) - 1)].x0
+    if not number and not _BULLET.match(line.text):
+        return _Text("paragraph", [line])
+    words = line.words[min(1, len(line.words) - 1)]
+    return _Text("item", [line], number=int(number[1]) if number else None, mark=words.x0)
 
 
 def _goes_on(text: _Text, line: Line, begun: _Text, leading: float, right: float) -> bool:
     """Whether a line belongs to the text above it."""
     last = text.lines[-1]
-    is_near = line.top - last.top <= 1.3 * max(leading, 1.2 * min(last.size, line.size)) or line.top < last.bottom
+    size = min(last.size, line.size)
+    usual = min(max(leading, _TIGHT * size), _LOOSE * size)
+    is_near = line.top - last.top <= _PARTED * usual or line.top < last.bottom
     if not is_near or begun.kind == "item":
         return False
     if "heading" in (text.kind, begun.kind):
@@ -179,29 +179,7 @@ def _without_mark(text: _Text, said: str) -> str:
     return _BULLET.sub("", said, count=1) if text.number is None else _NUMBER.sub("", said, count=1)
 
 
-def _joined(lines: Iterable[str], known: Counter[str]) -> str:
-    """Lines as one, words parted at a line's end put together again."""
-    said = ""
-    for line in lines:
-        line = line.translate(_LIGATURES).strip()
-        if said and _HYPHEN.search(said) and line[:1].isalpha():
-            said = _mended(said, line, known)
-        else:
-            said = f"{said} {line}" if said else line
-    return said
-
-
-def _mended(said: str, line: str, known: Counter[str]) -> str:
-    """With the hyphen where the word is written so elsewhere or goes on with a capital, else without."""
-    first = _WORD.findall(said[:-1])[-1:] or [""]
-    last = _WORD.match(line)
-    rest = last[0] if last else ""
-    parted, whole = known[f"{first[0]}-{rest}".lower()], known[f"{first[0]}{rest}".lower()]
-    keeps = not said.endswith("\xad") and (line[:1].isupper() or parted > whole)
-    return f"{said[:-1]}-{line}" if keeps else f"{said[:-1]}{line}"
-
-
-def _continued(texts: Sequence[_Text | Table], known: Counter[str]) -> Iterator[_Text | Table]:
+def _continued(texts: Sequence[_Text | Table], known: Known) -> Iterator[_Text | Table]:
     """A paragraph that a column's or a page's end has cut is one again."""
     open_text: _Text | None = None
     for text in texts:
@@ -211,10 +189,10 @@ def _continued(texts: Sequence[_Text | Table], known: Counter[str]) -> Iterator[
             and text.kind == "paragraph"
             and open_text.kind != "heading"
             and not _ENDS.search(open_text.said)
-            and (text.said[:1].islower() or open_text.fills or bool(_HYPHEN.search(open_text.said)))
+            and (text.said[:1].islower() or open_text.fills or bool(ends_parted(open_text.said)))
         )
         if goes_on and open_text and isinstance(text, _Text):
-            open_text.said, open_text.fills = _joined([open_text.said, text.said], known), text.fills
+            open_text.said, open_text.fills = joined([open_text.said, text.said], known), text.fills
             continue
         if open_text:
             yield open_text

@@ -9,6 +9,7 @@ import resource
 import sys
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
@@ -29,16 +30,17 @@ _SAME_LINE = 0.18  # times the size of the letters: a gap wider than that is a s
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    _allow(PATIENCE)
+    _limit(resource.RLIMIT_AS, MEMORY)
+    _limit(resource.RLIMIT_CPU, PATIENCE)
     logging.disable()
     warnings.simplefilter("ignore")
     print(json.dumps(_read(sys.stdin.buffer.read())))
 
 
-def _allow(seconds: int) -> None:
-    """The system ends the process with SIGXCPU when it has computed longer."""
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+def _limit(what: int, most: int) -> None:
+    """Where the system allows so much, and knows such a limit."""
+    with suppress(ValueError, OSError):
+        resource.setrlimit(what, (most, resource.getrlimit(what)[1]))
 
 
 def _read(data: bytes) -> dict[str, Any]:
@@ -58,9 +60,11 @@ def _read(data: bytes) -> dict[str, Any]:
 
 def _read_pages(pdf: Any) -> dict[str, Any]:
     count = len(pdf.pages)
+    if not count:
+        raise ValueError("no page can be found")
     if count > MAX_PAGES:
         return {"what": f"it has {count} pages, above the limit of {MAX_PAGES}", "fix": "split it"}
-    _allow(PATIENCE + count)
+    _limit(resource.RLIMIT_CPU, PATIENCE + count)
     hidden: list[str] = []
     pages, pictures = [], []
     for number, page in enumerate(pdf.pages, start=1):
@@ -72,7 +76,7 @@ def _read_pages(pdf: Any) -> dict[str, Any]:
         pictures += [number] if page.images and not found.words else []
         page.close()
     if not any(page.words or page.tables for page in pages):
-        what = "it holds pictures of text and no text" if pictures else "it holds no text"
+        what = "it holds pictures of text and no text" if pictures else "it holds no text that can be read"
         return {"what": what, "fix": "have its text recognised (OCR) and save it again"}
     text = canonical(laid_out(pages))
     return {"text": text, "notices": list(_notices(text, pictures, hidden))}
@@ -92,8 +96,8 @@ def _page(page: Any, hidden: list[str]) -> Page:
     said = "".join(char["text"] for char in unseen).strip()
     if sum(map(str.isalnum, said)) >= _LEAST_SAID:
         hidden.append(said)
-    gone = {id(char) for char in unseen}
-    seen = page.filter(lambda each: id(each) not in gone and each.get("upright", True)) if gone else page
+    gone = {id(char) for char in page.chars if not char.get("upright", True)} | {id(char) for char in unseen}
+    seen = page.filter(lambda each: id(each) not in gone) if gone else page
     found = seen.extract_words(x_tolerance_ratio=_SAME_LINE, extra_attrs=["fontname", "size"])
     words = [word for each in found if (word := _word(each)).text.strip()]
     return Page(float(page.width), float(page.height), tuple(words), tuple(_tables(seen)))

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from sop.document import Block, Document, Span
 from sop.faq import with_questions
+from sop.front_matter import block
+from sop.hidden import without
 from sop.outline import Heading, outlined
 from sop.prose import plain
 
@@ -19,9 +21,11 @@ _LONGEST_HEADING = 60  # characters: what is longer reads as a sentence
 def read_plain_text(path: str, text: str) -> Document:
     """The document that a plain text makes. Offsets count in `text` as given.
 
-    A heading is a short line that is underlined, in capitals, or alone and ends with a colon.
+    A heading is a short line that is underlined, in capitals, or alone and ends with a colon. Front matter is no
+    content.
     """
-    shown = text.replace("\r", "\n")
+    head = block(text, plain=True)
+    shown = without(text.replace("\r", "\n"), [head] if head else [])
     parts = (part for match in _PARAGRAPH.finditer(shown) for part in _parts(shown, match.start(), match.end()))
     return outlined(path, text, with_questions(shown, parts))
 

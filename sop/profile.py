@@ -66,6 +66,7 @@ class Profile(_Strict):
     escalation_rules: tuple[EscalationRule, ...] = ()
     qualification: tuple[QualificationQuestion, ...] = ()
     flow: str = "clinic"
+    """A flow of Bloom's by name, or the path of a *.flow.yaml file beside the profile."""
 
     def handover_of_rule(self, rule: str) -> str | None:
         """What the business says when this very rule makes a person take over."""

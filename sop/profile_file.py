@@ -76,8 +76,8 @@ def _wrong(tree: Tree, exc: ValidationError) -> SopError:
 def _explained(place: Place, error: dict[str, Any]) -> tuple[str, str]:
     kind = error["type"]
     if kind == "extra_forbidden":
-        model = _MODELS[str(place[0])] if len(place) > 1 else Profile
-        return "there is no such key", _suggestion("keys", str(place[-1]), list(model.model_fields))
+        valid = [*_MODELS[str(place[0])].model_fields] if len(place) > 1 else [*Profile.model_fields, "documents"]
+        return "there is no such key", _suggestion("keys", str(place[-1]), valid)
     if kind == "literal_error":
         return f"{_shortened(error['input'])} is not a choice", f"use {error['ctx']['expected']}"
     what = "is missing" if kind == "missing" else str(error["msg"]).lower()

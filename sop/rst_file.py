@@ -180,7 +180,7 @@ class _Reading:
 
     def _refused(self, message: Any) -> None:
         said = message.children[0].astext() if message.children else ""
-        is_left_out = int(message.get("level", 0)) >= _ERROR or "disabled" in said
+        is_left_out = int(message.get("level", 0)) >= _ERROR or "disabled" in said or "deactivated" in said
         if is_left_out and len(message.children) > 1:
             self.left_out.append(f"line {message.get('line', '?')}: {said}")
 

@@ -90,7 +90,7 @@ def _parts(path: str, data: bytes, found: _Found) -> Iterator[Head | str]:
         rows = _rows(sheet, found)
         is_named = len(sheets) > 1 or not _UNNAMED.fullmatch(sheet.title)
         under = (title, sheet.title) if is_named else (title,)
-        if said := list(grid_parts(Grid(rows), under)):
+        if said := list(grid_parts(Grid(rows, alone=True), under)):
             yield from [Head(2, sheet.title), *said] if is_named else said
 
 

@@ -32,6 +32,9 @@ class HashingEmbedder:
         self.files = WordFiles()
         self.embedded: list[str] = []
 
+    def prepare(self) -> None:
+        """There is nothing to export."""
+
     def embed(self, texts: Sequence[str], *, as_query: bool = False) -> NDArray[np.float32]:
         """Queries and documents alike."""
         del as_query

@@ -10,7 +10,7 @@ from typing import Any
 from hashing_embedder import HashingEmbedder
 
 from ingest.publishing import Publisher
-from ingest.report import IngestReport
+from ingest.report import IngestReport, Preview
 from records.database import Records
 from records.index_version import IndexVersion
 from sop.folder import read_sop
@@ -63,8 +63,17 @@ class Shop:
         return Records.open(self.database or self.home / "bloom.sqlite")
 
     def ingest(self, **options: Any) -> IngestReport:
+        with self._publisher() as publisher:
+            return publisher.publish(lambda: read_sop([self.sop]), **options)
+
+    def preview(self, **options: Any) -> Preview:
+        with self._publisher() as publisher:
+            return publisher.preview(lambda: read_sop([self.sop]), **options)
+
+    @contextmanager
+    def _publisher(self) -> Iterator[Publisher]:
         with self.records() as records:
-            publisher = Publisher(
+            yield Publisher(
                 name=self.name,
                 root=self.home,
                 ledger=records.versions,
@@ -72,7 +81,6 @@ class Shop:
                 phrases=lambda _sop: ["Hello!", "Thank you."],
                 server=self.server,
             )
-            return publisher.publish(lambda: read_sop([self.sop]), **options)
 
     def current(self) -> IndexVersion | None:
         with self.records() as records:

@@ -20,13 +20,19 @@ FLOORS = {
 }
 ONE_HOME = {
     "chromadb": "vectorstore/collection.py",
-    "sentence_transformers": "vectorstore/embedder.py",
-    "onnxruntime": "vectorstore/network.py",
+    "chromadb_rust_bindings": "vectorstore/chroma_core.py",
+    "sentence_transformers": "vectorstore/reference.py",
+    "onnxruntime": "vectorstore/onnx_session.py",
     "sklearn": "evaluation/gap.py",
     "anthropic": "workflow/model/anthropic_vendor.py",
     "openai": "workflow/model/openai_vendor.py",
     "ollama": "workflow/model/ollama_vendor.py",
     "tenacity": "workflow/model/structured.py",
+    "docutils": "sop/rst_file.py",
+    "selectolax": "sop/html_content.py",
+    "pdfplumber": "sop/pdf_pages.py",
+    "docx": "sop/docx_file.py",
+    "openpyxl": "sop/xlsx_file.py",
 }
 MODULES = sorted(path for room in FLOORS for path in (ROOT / room).rglob("*.py"))
 

@@ -90,8 +90,8 @@ def test_that_the_verifier_accepts_what_is_quoted_and_catches_what_is_changed():
         (wrong, case.evidence) for case in cases for wrong in perturbed(case.reply, case.evidence, case.id).values()
     ]
     assert sum(verifier.verify(case.reply, case.evidence).supported for case in cases) == len(cases) == 143
-    assert sum(not verifier.verify(wrong, evidence).supported for wrong, evidence in changed) >= 584
-    assert len(changed) == 633
+    assert sum(not verifier.verify(wrong, evidence).supported for wrong, evidence in changed) >= 603
+    assert len(changed) == 635
 
 
 def test_that_the_screen_finds_hand_written_cases_and_lets_their_twins_pass(clinic):

@@ -16,6 +16,12 @@ HEAVY = (
     "anthropic",
     "openai",
     "ollama",
+    "docutils",
+    "selectolax",
+    "pdfplumber",
+    "docx",
+    "openpyxl",
+    "lxml",
     "rich.live",
 )
 LOADED = """

@@ -187,7 +187,7 @@ def test_that_a_pdf_of_very_many_pages_is_refused():
 
 def test_that_a_pdf_whose_pages_contain_themselves_ends():
     tree = _pdf(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2>>")
-    assert "no text" in _refusal("pdf", tree)
+    assert "no page can be found" in _refusal("pdf", tree)
 
 
 def test_that_a_scan_is_refused_with_what_to_do():
@@ -196,6 +196,17 @@ def test_that_a_scan_is_refused_with_what_to_do():
     head, tail = picture.split(b"xref\n", 1)
     assert tail
     assert "OCR" in _refusal("pdf", head + b"5 0 obj\n" + image + b"\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF")
+
+
+def test_that_white_words_of_a_pdf_are_told_and_not_read():
+    """Fault 33."""
+    font = b"/Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"
+    seen = b"BT /F 12 Tf 20 200 Td (We open at nine.) Tj ET "
+    white = b"1 1 1 rg BT /F 12 Tf 20 150 Td (Secret words) Tj ET "
+    ground = b"0 0 1 rg 10 90 200 30 re f 1 1 1 rg BT /F 12 Tf 20 100 Td (White on blue.) Tj ET"
+    document = reader_of("a.pdf")("a.pdf", _one_page(seen + white + ground, more=font))
+    assert document.text == "We open at nine.\n\nWhite on blue.\n"
+    assert '"Secret words"; it is not used' in document.notices[0].text
 
 
 def test_that_html_nested_without_end_is_refused():

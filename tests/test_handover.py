@@ -8,7 +8,8 @@ from bloom.assistant import Assistant
 from bloom.settings import Settings
 from sop.profile import Contact, EscalationRule, Profile, QualificationQuestion, merged_rules
 from workflow import handover
-from workflow.flow.state import Acknowledge, Filled, FlowState
+from workflow.flow.effect import Acknowledge
+from workflow.flow.state import Filled, FlowState
 from workflow.reach import Reach, with_contact
 
 COMPLAINT = "I want to complain about my appointment on Saturday"

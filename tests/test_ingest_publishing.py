@@ -98,9 +98,8 @@ def test_that_a_renamed_file_is_cited_by_its_new_name_and_embedded_no_more(shop)
     (shop.sop / "parking.md").rename(shop.sop / "cars.md")
     report = shop.ingest()
     assert (report.embedded, shop.embedder.embedded) == (0, [])
-    assert [(change.path, change.state) for change in report.changes] == [
-        ("cars.md", "added"),
-        ("parking.md", "removed"),
+    assert [(c.path, c.state, c.was, c.added, c.removed) for c in report.changes] == [
+        ("cars.md", "renamed", "parking.md", 0, 0)
     ]
     with shop.index() as index:
         assert {stored.chunk.document for stored in index.fetch(index.lexical.ids())} == {"cars.md", "refunds.md"}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from sop.profile import EscalationRule, default_rules, merged_rules
-from vectorstore.embedder import SentenceTransformerEmbedder
+from vectorstore.model_embedder import ModelEmbedder
 from vectorstore.model_files import ModelFiles
 from workflow import cases
 from workflow.cues import is_general_question
@@ -33,7 +33,7 @@ class CountingEmbedder:
     """The packaged model; remembers how often it was called and with what."""
 
     def __init__(self) -> None:
-        self._embedder = SentenceTransformerEmbedder(ModelFiles())
+        self._embedder = ModelEmbedder(ModelFiles())
         self.calls: list[tuple[str, ...]] = []
 
     def __call__(self, texts: Sequence[str]) -> Vectors:

@@ -795,10 +795,10 @@ def test_that_only_the_first_4000_characters_are_read() -> None:
 
 @pytest.mark.slow
 def test_that_the_packaged_model_tells_options_from_other_replies() -> None:
-    from vectorstore.embedder import SentenceTransformerEmbedder
+    from vectorstore.model_embedder import ModelEmbedder
     from vectorstore.model_files import ModelFiles
 
-    embedder = SentenceTransformerEmbedder(ModelFiles())
+    embedder = ModelEmbedder(ModelFiles())
     jobs = choice("Boiler repair", "Blocked drain", "New bathroom", "Leaking tap")
     said = ("dripping faucet", "fitting a shower and bath", "my fence blew down", "I'm in Leeds")
     read_all = [read_answer(jobs, text, today=TODAY, embed=embedder.embed).value for text in said]

@@ -3,6 +3,8 @@ from io import BytesIO
 import docx
 import pytest
 from docx.enum.style import WD_STYLE_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import RGBColor
@@ -109,6 +111,14 @@ def test_that_links_controls_and_text_boxes_are_read_once(word):
     assert _read(word).text == "A control link\n\nIn a box.\n"
 
 
+def test_that_text_boxes_in_text_boxes_are_read_once(word):
+    inner = "<w:r><w:t>Deep.</w:t></w:r>"
+    for _ in range(30):
+        inner = f"<w:r><w:txbxContent><w:p>{inner}</w:p></w:txbxContent></w:r>"
+    word.element.body.insert(0, _paragraph(inner))
+    assert _read(word).text == "Deep.\n"
+
+
 @pytest.mark.parametrize("look", ["vanish", "white", "tiny", "struck"])
 def test_that_what_nobody_sees_is_told_and_not_read(word, look):
     """Fault 33."""
@@ -131,6 +141,16 @@ def test_that_white_letters_on_a_coloured_ground_are_read(word):
     document = _read(word)
     assert "| Boat | Price |" in document.text
     assert document.notices == ()
+
+
+def test_that_a_footnote_stands_below_its_paragraph(word):
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+    content = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    note = "<w:footnote w:id='2'><w:p><w:r><w:t>Prices include tax.</w:t></w:r></w:p></w:footnote>"
+    blob = f"<w:footnotes {nsdecls('w')}>{note}</w:footnotes>".encode()
+    word.part.relate_to(Part(PackURI("/word/footnotes.xml"), content, blob, word.part.package), kind)
+    word.element.body.insert(0, _paragraph("<w:r><w:t>It costs £5.</w:t><w:footnoteReference w:id='2'/></w:r>"))
+    assert _read(word).text == "It costs £5.\n\nPrices include tax.\n"
 
 
 def test_that_headers_footers_and_contents_are_not_read(word):

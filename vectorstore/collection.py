@@ -1,4 +1,4 @@
-"""Chunks and their vectors in Chroma: the only module that imports chromadb.
+"""Chunks and their vectors in Chroma: the only module that imports chromadb, and it only to write.
 
 One collection per index version, in a folder of its own that is never written again after it was published:
 several processes on one Chroma folder lose vectors without an error, and a reader never sees another process's
@@ -8,9 +8,9 @@ writes (chroma-core/chroma#1584, docs/decisions/0001-immutable-index-versions.md
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence, Set
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from sop.document import Span
 from sop.errors import IndexUnavailable
+from vectorstore.chroma_core import ChromaCore
 from vectorstore.chroma_server import ChromaServer
 from vectorstore.chunk import Chunk, Statement
 from vectorstore.embedder import Vectors
@@ -51,11 +52,20 @@ _REFUSALS = {
 
 @dataclass(frozen=True, slots=True)
 class StoredChunk:
-    """A chunk with its unit vector and the row of its first statement in the version's statement vectors."""
+    """A chunk with its unit vector and the rows of its statements in the version's statement vectors."""
 
     chunk: Chunk
     vector: NDArray[np.float32]
-    first_statement: int
+    rows: tuple[int, ...]
+
+    def without(self, spans: Sequence[Span]) -> "StoredChunk":
+        """The same, saying nothing of what stands in these spans."""
+        stated = list(zip(self.chunk.statements, self.rows, strict=True))
+        kept = [(s, row) for s, row in stated if not any(s.span.start < x.end and x.start < s.span.end for x in spans)]
+        if len(kept) == len(stated):
+            return self
+        chunk = replace(self.chunk, statements=tuple(statement for statement, _ in kept))
+        return replace(self, chunk=chunk, rows=tuple(row for _, row in kept))
 
 
 class ChunkCollection:
@@ -79,12 +89,9 @@ class ChunkCollection:
     def open(cls, folder: Path) -> "ChunkCollection":
         """Open for reading. A missing or empty database, which Chroma would open as an empty one, is refused."""
         _check_database(folder)
-        with _chroma_errors(folder), ExitStack() as unwinding:
-            client = _client(folder)
-            unwinding.callback(client.close)
-            opened = cls(client, client.get_collection(_NAME, embedding_function=None), folder)
-            unwinding.pop_all()
-        return opened
+        with _chroma_errors(folder):
+            core = ChromaCore(folder, _NAME)
+        return cls(core, core, folder)
 
     @classmethod
     def create_on(cls, server: ChromaServer, name: str, size: int) -> "ChunkCollection":
@@ -118,11 +125,15 @@ class ChunkCollection:
         with _chroma_errors(self._folder):
             return int(self._collection.count())
 
-    def nearest(self, vector: NDArray[np.float32], k: int) -> list[StoredChunk]:
-        """The `k` chunks nearest to a unit vector by cosine, nearest first."""
+    def nearest(self, vector: NDArray[np.float32], k: int, *, without: Set[str] = frozenset()) -> list[StoredChunk]:
+        """The `k` chunks nearest to a unit vector by cosine, nearest first; none of the documents `without`."""
+        where = {"where": {"document": {"$nin": sorted(without)}}} if without else {}
         with _chroma_errors(self._folder):
             found = self._collection.query(
-                query_embeddings=vector.reshape(1, -1), n_results=k, include=["embeddings", "documents", "metadatas"]
+                query_embeddings=vector.reshape(1, -1),
+                n_results=k,
+                include=["embeddings", "documents", "metadatas"],
+                **where,
             )
             return _stored(found["documents"][0], found["metadatas"][0], found["embeddings"][0])
 
@@ -133,6 +144,11 @@ class ChunkCollection:
         with _chroma_errors(self._folder):
             found = self._collection.get(ids=list(ids), include=["embeddings", "documents", "metadatas"])
             return _stored(found["documents"], found["metadatas"], found["embeddings"])
+
+    def ids_in(self, documents: Set[str]) -> set[str]:
+        """The ids of all chunks of these documents."""
+        with _chroma_errors(self._folder):
+            return set(self._collection.get(where={"document": {"$in": sorted(documents)}}, include=[])["ids"])
 
     def close(self) -> None:
         self._client.close()
@@ -191,10 +207,14 @@ def _metadata(chunk: Chunk, first_statement: int) -> dict[str, str | int]:
 
 def _stored(texts: Sequence[str], metadatas: Sequence[Any], vectors: Sequence[Any]) -> list[StoredChunk]:
     return [
-        StoredChunk(_chunk(text, metadata), np.asarray(vector, dtype=np.float32), int(metadata["first_statement"]))
+        _one(_chunk(text, metadata), vector, int(metadata["first_statement"]))
         for text, metadata, vector in zip(texts, metadatas, vectors, strict=True)
         if text is not None
     ]
+
+
+def _one(chunk: Chunk, vector: Any, first: int) -> StoredChunk:
+    return StoredChunk(chunk, np.asarray(vector, dtype=np.float32), tuple(range(first, first + len(chunk.statements))))
 
 
 def _chunk(text: str, metadata: Any) -> Chunk:

@@ -1,16 +1,20 @@
 """One published index version, open for reading. It never changes while it is open."""
 
+import copy
 import json
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sop.document import Span
 from sop.errors import EmbedderMismatch, IndexUnavailable
 from vectorstore.chroma_server import ChromaServer
 from vectorstore.collection import ChunkCollection, StoredChunk
+from vectorstore.dispute import Dispute
 from vectorstore.embedder import Vectors
 from vectorstore.lexical import LexicalIndex
 from vectorstore.version_folder import SMALL, Manifest, VersionFolder
@@ -29,6 +33,9 @@ class Index:
 
     def __init__(self, folder: VersionFolder, *, fingerprint: str, server: ChromaServer | None = None) -> None:
         self._folder = folder
+        self._whole: Index | None = None  # what a served index keeps open
+        self._withheld: frozenset[str] = frozenset()
+        self._overruled: dict[str, tuple[Span, ...]] = {}
         with ExitStack() as unwinding:
             unwinding.enter_context(folder.lease())
             self.manifest = folder.manifest(up_to=SMALL)
@@ -41,20 +48,55 @@ class Index:
             self._close = weakref.finalize(self, unwinding.pop_all().close)
             self._close.atexit = False
 
+    def without(self, documents: Set[str]) -> "Index":
+        """The same index as if these documents were not in it, nor what a newer one says otherwise; what it knows of
+        rare words stays.
+        """
+        served = copy.copy(self)
+        served._whole, served._withheld = self, frozenset(documents)
+        if documents:
+            served.lexical = self.lexical.without(self._chunks.ids_in(served._withheld))
+        for side in filter(None, (dispute.overruled for dispute in served.disputes)):
+            served._overruled = {
+                **served._overruled,
+                side.document: (*served._overruled.get(side.document, ()), Span(side.start, side.end)),
+            }
+        return served
+
+    @property
+    def disputes(self) -> list[Dispute]:
+        """What two of the documents there are contradict each other in."""
+        return [
+            replace(dispute, newer=self.standings.newer(dispute.one.document, dispute.other.document))
+            for dispute in self._disputes
+            if not {dispute.one.document, dispute.other.document} & self._withheld
+        ]
+
+    def _served(self, found: Sequence[StoredChunk]) -> list[StoredChunk]:
+        return [
+            stored.without(self._overruled.get(stored.chunk.document, ()))
+            for stored in found
+            if stored.chunk.document not in self._withheld
+        ]
+
+    @property
+    def outline(self) -> list[tuple[str, ...]]:
+        """The heading paths of the documents there are."""
+        return [path for path, places in self._outline if not places or places - self._withheld]
+
     @property
     def number(self) -> int:
         return self.manifest.number
 
     def nearest(self, vector: NDArray[np.float32], k: int) -> list[StoredChunk]:
-        return self._chunks.nearest(vector, min(k, self.manifest.chunks))
+        return self._served(self._chunks.nearest(vector, min(k, self.manifest.chunks), without=self._withheld))
 
     def fetch(self, ids: Sequence[str]) -> list[StoredChunk]:
-        return self._chunks.fetch(ids)
+        return self._served(self._chunks.fetch(ids))
 
     def statement_vectors(self, stored: StoredChunk) -> Vectors:
         """Unit vectors of the chunk's statements, float32 [statements, dimension]."""
-        first = stored.first_statement
-        return np.asarray(self._statements[first : first + len(stored.chunk.statements)])
+        return np.asarray(self._statements[list(stored.rows)])
 
     def close(self) -> None:
         self._close()
@@ -64,7 +106,9 @@ class Index:
         self.profile = folder.read_profile()
         self.phrases = _phrases(folder)
         self.faq: list[str] = json.loads(folder.faq.read_text("utf-8"))
-        self.outline: list[tuple[str, ...]] = [tuple(path) for path in json.loads(folder.outline.read_text("utf-8"))]
+        self._outline = folder.read_outline()
+        self.standings = folder.read_standings()
+        self._disputes = folder.read_disputes()
         self.lexical = LexicalIndex.open(folder.lexical)
         self._statements = np.load(folder.statements, mmap_mode="r")
         sample = np.asarray(self._statements[:_SAMPLE])

@@ -55,6 +55,14 @@ class ModelFiles:
         return f"{Path(self.name).name}:fp32:{digest.hexdigest()[:16]}"
 
     @cached_property
+    def identity(self) -> str:
+        """The fingerprint's digits with 8 of what it leaves out: prompts and the tokenizer's settings, among others."""
+        digest = hashlib.sha256()
+        for path in sorted(self.folder.glob("*.json")):
+            digest.update(path.name.encode() + path.read_bytes())
+        return f"{self.fingerprint.rpartition(':')[2]}-{digest.hexdigest()[:8]}"
+
+    @cached_property
     def window(self) -> int:
         """How many tokens of a text the model reads, special tokens included; the rest is ignored."""
         for file, key in (("sentence_bert_config.json", "max_seq_length"), ("config.json", "max_position_embeddings")):

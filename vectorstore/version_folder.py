@@ -5,9 +5,12 @@ collection      the name of the collection on a Chroma server that holds them
 lexical/        BM25
 statements.npy  float32 [statements, dimension], rows in chunk order
 phrases.npy     float32 [phrases, dimension], with phrases.json: fixed texts a reader compares messages with
-outline.json    heading paths: the subjects a conversation can be about
+outline.json    heading paths, each with the documents it stands in: the subjects a conversation can be about
+standings.json  from when until when documents hold and whom they are for, where something is stated of them
+disputes.json   statements that contradict each other
 documents.json  canonical text of every document by path
 profile.json    the business's profile as ingested
+flow.yaml       the conversation flow that the profile names, where that is a file of the business's own
 manifest.json   written last; names every other file with its size and digest
 lease           held shared by every reader; a version is removed only by who gets it exclusively
 """
@@ -28,12 +31,18 @@ from pydantic import TypeAdapter
 
 from sop.errors import IndexUnavailable
 from sop.profile import Profile
+from sop.standing import Standings
+from vectorstore.dispute import Dispute
 
-FORMAT = 2
+FORMAT = 3
+READABLE = (2, FORMAT)
+"""Version 2 knew no standings: a Bloom of its time must not read later folders, for it would quote internal text."""
 SMALL = 8_000_000
 """Bytes up to which a file is read whole each time its version is opened, to compare its digest: a few milliseconds."""
 _MANIFEST, _LEASE = "manifest.json", "lease"
 _NAME = re.compile(r"bloom-[0-9a-f]{32}")
+HeadingPlaces = tuple[tuple[str, ...], frozenset[str]]
+"""A heading path, and the documents in which it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,9 @@ class VersionFolder:
         self.faq = path / "faq.json"
         self.documents = path / "documents.json"
         self.profile = path / "profile.json"
+        self.standings = path / "standings.json"
+        self.disputes = path / "disputes.json"
+        self.flow = path / "flow.yaml"
 
     def write_manifest(self, **facts: Any) -> Manifest:
         """Name every file with its size, flush all to disk, then write the manifest: with it the folder is whole."""
@@ -128,6 +140,39 @@ class VersionFolder:
         except (OSError, ValueError) as exc:
             raise self._damaged(f"its profile cannot be read ({type(exc).__name__})") from exc
 
+    def read_standings(self) -> Standings:
+        """What is stated of the documents; nothing in versions of an earlier format."""
+        if not self.standings.exists():
+            return Standings({})
+        try:
+            return Standings.from_json(json.loads(self.standings.read_text("utf-8")))
+        except (OSError, ValueError) as exc:
+            raise self._damaged(f"what is stated of its documents cannot be read ({type(exc).__name__})") from exc
+
+    def read_disputes(self) -> list[Dispute]:
+        """The statements that contradict each other; none in versions of an earlier format."""
+        if not self.disputes.exists():
+            return []
+        try:
+            return [Dispute.from_json(one) for one in json.loads(self.disputes.read_text("utf-8"))]
+        except (OSError, ValueError, TypeError, KeyError) as exc:
+            raise self._damaged(f"its contradictions cannot be read ({type(exc).__name__})") from exc
+
+    def read_outline(self) -> list[HeadingPlaces]:
+        """Every heading path with its documents, none where an earlier format knew none. Raises OSError, ValueError."""
+        raw = json.loads(self.outline.read_text("utf-8"))
+        return [
+            (tuple(one["path"]), frozenset(one["documents"])) if isinstance(one, dict) else (tuple(one), frozenset())
+            for one in raw
+        ]
+
+    def read_flow(self) -> str | None:
+        """The text of the business's own conversation flow as it was ingested; None where it has none."""
+        try:
+            return self.flow.read_text("utf-8") if self.flow.exists() else None
+        except (OSError, ValueError) as exc:
+            raise self._damaged(f"its conversation flow cannot be read ({type(exc).__name__})") from exc
+
     def lease(self) -> IO[bytes]:
         """An open file whose shared lock keeps the version from being removed until it is closed."""
         try:
@@ -174,7 +219,7 @@ class VersionFolder:
             raise self._damaged("it has no manifest") from exc
         except (OSError, ValueError, RecursionError) as exc:
             raise self._damaged(f"its manifest cannot be read ({type(exc).__name__})") from exc
-        if isinstance(raw, dict) and isinstance(raw.get("format"), int) and raw["format"] != FORMAT:
+        if isinstance(raw, dict) and isinstance(raw.get("format"), int) and raw["format"] not in READABLE:
             newer = raw["format"] > FORMAT
             raise IndexUnavailable(
                 f"the index was written by {'a newer' if newer else 'an older'} Bloom",

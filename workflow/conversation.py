@@ -1,6 +1,7 @@
 """A conversation kept in the records: each message is one step of the flow, committed before it is shown."""
 
 import logging
+import random
 import secrets
 import time
 from dataclasses import dataclass, replace
@@ -17,17 +18,23 @@ from retrieval.question import Said
 from sop.errors import RecordsError
 from sop.profile import Profile
 from workflow import escalation, events, wording
+from workflow.courtesy import in_so_many_words
 from workflow.desk import Desk, failsafe
 from workflow.escalation import Escalation
+from workflow.flow.effect import AskFor, Effect, Say
 from workflow.flow.flow import Flow
-from workflow.flow.state import Filled, FlowState, Understood
-from workflow.flow.step import step
+from workflow.flow.migration import step_on
+from workflow.flow.reply import answers_by_its_words, awaits_reply
+from workflow.flow.senses import Senses
+from workflow.flow.state import Filled, FlowState, Move, Signals, Understood
+from workflow.flow.step import opening
 from workflow.message import cleaned
 from workflow.offer import declines
 from workflow.outcome import Ask, Courtesy, Gate
 from workflow.reach import Reach, with_contact
-from workflow.response import Response
+from workflow.response import Response, said_in, spoken_values
 from workflow.showing import Show
+from workflow.steering import steers
 from workflow.summary import summarise
 from workflow.transcript import ConversationFiles
 from workflow.understanding import understand
@@ -37,6 +44,8 @@ Event = dict[str, Any]
 
 _log = logging.getLogger(__name__)
 _REMEMBERED = 8  # earlier turns a message is understood in
+_NO_SENSES = Senses()
+_LONGEST_PAUSE = 0.5  # seconds before it is: many at once would only overtake each other
 _TRIES = 100  # how often a turn that another process overtook is worked out anew
 
 
@@ -55,23 +64,43 @@ def begin(
 ) -> list[Event]:
     """Start a conversation; its greeting is turn 0. Needs no desk, so that the first prompt waits for no model."""
     now = datetime.now(UTC)
-    conversation = Conversation(_new_id(now), sop, now, provider, FlowState(flow.start).to_json())
-    hello = Courtesy(wording.greeting(profile), "greeting")
+    state, effects = opening(flow.for_business(profile.qualification))
+    conversation = Conversation(_new_id(now), sop, now, provider, state.to_json())
+    shown = _greeting(profile, flow, state, effects, index_version, provider)
+    log.start(conversation, Turn(conversation.id, 0, now, "", shown, [], None, index_version))
+    return [{"conversation": conversation.id, **event} for event in shown]
+
+
+def _greeting(
+    profile: Profile, flow: Flow, state: FlowState, effects: list[Effect], index_version: int, provider: str
+) -> list[Event]:
+    """The flow's own first words, or Bloom's; then what the flow asks first."""
+    values = spoken_values(state, profile)
+    said = [said_in(effect, values) for effect in effects if isinstance(effect, Say)]
+    hello = Courtesy(" ".join(words.reply for words in said) or wording.greeting(profile), "greeting")
     shown = events.reply_json(hello, "", provider=provider, index_version=index_version, seconds=0.0)
-    greeting = events.reply_event(0, shown)
-    log.start(conversation, Turn(conversation.id, 0, now, "", [greeting], [], None, index_version))
-    return [{"conversation": conversation.id, **greeting}]
+    form = flow.for_business(profile.qualification).form
+    slots = [effect.slot for effect in effects if isinstance(effect, AskFor)]
+    asked = [Ask(question.question, question.slot) for slot in slots for question in form if question.slot == slot]
+    return [events.reply_event(0, shown), *(events.question_event(0, ask) for ask in asked)]
 
 
 class Conversations:
     """Conversations as answered by `desk` from one index version, whose number is `index_version`."""
 
     def __init__(
-        self, log: ConversationLog, files: ConversationFiles, flow: Flow, desk: Desk, index_version: int
+        self,
+        log: ConversationLog,
+        files: ConversationFiles,
+        flow: Flow,
+        desk: Desk,
+        index_version: int,
+        senses: Senses = _NO_SENSES,
     ) -> None:
-        self._log, self._files, self._flow = log, files, flow
+        self._log, self._files, self._senses = log, files, senses
         self._desk, self._index_version = desk, index_version
-        self._form = desk.profile.qualification
+        self._flow = flow.for_business(desk.profile.qualification)
+        self._form = self._flow.form
 
     def reply(
         self, conversation: str, text: str, request_id: str | None = None, show: Show | None = None
@@ -109,7 +138,7 @@ class Conversations:
             except TurnConflict:
                 continue
             turn = recorded.turns - 1
-            handed_over = reason == "end_of_input" and recorded.state.get("at") == "handed_over"
+            handed_over = reason == "end_of_input" and bool(recorded.state.get("handed_over"))
             return [
                 {"conversation": recorded.id, "event": "summary", "turn": turn, "summary": summary},
                 {
@@ -130,7 +159,7 @@ class Conversations:
         command: Escalation | None,
         show: Show | None = None,
     ) -> list[Event]:
-        for _ in range(_TRIES):
+        for attempt in range(_TRIES):
             if request_id and (known := self._log.find_request(conversation, request_id)):
                 return _again(known, text)
             recorded = self._log.get(conversation)
@@ -138,6 +167,7 @@ class Conversations:
             try:
                 escalations = self._record(recorded, text, request_id, worked)
             except TurnConflict:
+                time.sleep(random.uniform(0, min(_LONGEST_PAUSE, 0.005 * 2**attempt)))  # noqa: S311
                 continue
             _warn(self._files.add_escalations(escalations))
             return [{"conversation": recorded.id, **event} for event in worked.events]
@@ -148,25 +178,48 @@ class Conversations:
         began, desk = time.perf_counter(), self._desk.for_turn()
         state, turn = FlowState.from_json(recorded.state), recorded.turns
         history = self._history(recorded.id)
-        found, gate = (command, Gate("command", False, detail="/human")) if command else desk.screen(text, history)
+        found, gate = (
+            (command, Gate("command", False, detail="/human"))
+            if command
+            else self._screened(desk, state, text, history)
+        )
         understood = failsafe(
             "form",
             lambda: understand(text, turn, state, desk, self._form, found),
-            lambda _: Understood(turn, found, asks=True),
+            lambda _: Understood(turn, found, asks=True, text=text),
         )
+        measured = failsafe("flow", lambda: self._measured(state, text), lambda _: Signals())
         if declines(text, history):  # "no" to what Bloom offered is no goodbye
             understood = replace(understood, finished=False)
-        state, effects = step(self._flow, state, self._form, understood)
+        state, effects = step_on(self._flow, state, understood, measured)
         if state.handed_over:
             state, effects = with_contact(state, effects, self._form, text, turn)
         reach = Reach.of(state, self._form, turn)
-        outcomes = Response(desk, state, text, history, gate, reach, show).outcomes(effects)
+        outcomes = Response(desk, state, text, history, gate, reach, self._form, show).outcomes(effects)
         told = events.Told(desk.provider.name, self._index_version, time.perf_counter() - began)
         shown = [event for o in outcomes for event in events.of_outcome(turn, o, text, told)]
         gates = [events.gate_json(g) for o in outcomes for g in getattr(o, "gates", ())] or [events.gate_json(gate)]
+        gates += [events.gate_json(_flow_gate(move)) for move in state.moves]
         gates += events.usage_json(desk.provider.spent)
         raised = [o.escalation for o in outcomes if not isinstance(o, Ask | Courtesy) and o.escalation]
         return _Worked(state, shown, gates, raised)
+
+    def _screened(self, desk: Desk, state: FlowState, text: str, history: list[Said]) -> tuple[Escalation | None, Gate]:
+        """The screen's word; of a reply to Bloom's own question, what the reply says for itself.
+
+        Read with the message before it, "17 December" or "start again" is like many a case. Urgent ones stand.
+        """
+        found, gate = desk.screen(text, history)
+        if found is None or found.raised_by != "classifier" or found.priority == "P1" or state.handed_over:
+            return found, gate
+        if not (awaits_reply(self._flow, state) or in_so_many_words(text) or steers(text)):
+            return found, gate
+        if answers_by_its_words(self._flow, state, text):
+            return None, Gate("screen", True, detail=f"an answer to the question, not {found.rule}")
+        return desk.screen(text)
+
+    def _measured(self, state: FlowState, text: str) -> Signals:
+        return self._senses.measured(self._flow, state, text) if state.at in self._flow.states else Signals()
 
     def _record(
         self, recorded: Conversation, text: str, request_id: str | None, worked: _Worked
@@ -198,6 +251,7 @@ class Conversations:
             self._log.lead_slots(recorded.id),
             profile=self._desk.profile,
             provider=self._desk.provider,
+            flow=self._flow,
         )
         _warn(self._files.write_transcript(recorded, turns, summary))
         return summary
@@ -207,6 +261,10 @@ def _warn(problem: str | None) -> None:
     """A file for people could not be written: told to the operator, and the turn stands."""
     if problem:
         _log.warning(problem)
+
+
+def _flow_gate(move: Move) -> Gate:
+    return Gate("flow", True, detail=f"{move.origin} → {move.target}: {move.why}")
 
 
 def _said(turn: Turn) -> list[Said]:

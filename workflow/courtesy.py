@@ -11,6 +11,7 @@ import yaml
 from numpy.typing import NDArray
 
 from sop.words import words
+from workflow.wrap_up import wrap_up
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
@@ -75,7 +76,8 @@ def in_so_many_words(message: str) -> Recognised | None:
     """The courtesy a message consists of, fillers aside; the one that says most where there are several."""
     found = _consists_of(_plain(message))
     if not found:
-        return None
+        ending = wrap_up(message)
+        return Recognised(kinds()[ending], 1.0) if ending else None
     return Recognised(kinds()[max(found, key=_GRAVEST_LAST.index)], 1.0)
 
 

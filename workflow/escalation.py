@@ -8,6 +8,7 @@ from sop.profile import Priority
 RaisedBy = Literal["rule", "classifier", "similarity", "confidence", "verification", "provider_error", "customer"]
 
 HUMAN_REQUEST = "human_request"
+UNCLEAR = "unclear_answer"
 _GRAVITY: dict[Priority, int] = {"P1": 0, "P2": 1, "P3": 2}
 
 
@@ -67,8 +68,22 @@ def not_answered(provider: str) -> Escalation:
     )
 
 
+def contradiction(told: str) -> Escalation:
+    return Escalation("low_confidence", "P3", "The SOP contradicts itself in this", told, "confidence")
+
+
 def unverified(why: str) -> Escalation:
     return Escalation("unverified", "P3", "A reply was written but could not be verified", why, "verification")
+
+
+def unclear_answer(what: str) -> Escalation:
+    return Escalation(
+        UNCLEAR,
+        "P3",
+        f"The customer's answer about {what} was not understood",
+        "two answers in a row could not be read",
+        "rule",
+    )
 
 
 def provider_error(cause: BaseException, *, stage: str) -> Escalation:

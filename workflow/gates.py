@@ -93,6 +93,10 @@ class Gates:
             part = part.through(_at_least("reported_confidence", draft.confidence, least, "by the writer itself"))
             if part.closed:
                 return part.without_answer(escalation.low_confidence(draft.confidence, least))
+        if told := _contradicted(part.evidence, draft):
+            plain = replace(part.evidence, near=(), subjects=())  # no heading to offer would settle it
+            part = replace(part, evidence=plain).through(Gate("contradiction", False, detail=told))
+            return part.without_answer(escalation.contradiction(told))
         return self._verified(part, draft)
 
     def _confidence(self, evidence: Evidence, question: Question, draft: Draft) -> float:
@@ -158,6 +162,12 @@ class _Attempt:
             part = part.through(Gate("answered", False, detail=f"{by}: {draft.why}"))
             return part.without_answer(escalation.not_answered(by))
         return self.gates.judged(part.through(Gate("answered", True, detail=by)), self.question, draft)
+
+
+def _contradicted(evidence: Evidence, draft: Draft) -> str:
+    """What the SOP says in two ways of which the draft would pick one."""
+    quoted = [(cited.document, cited.start, cited.end) for cited in draft.citations]
+    return "; ".join(one.told for one in evidence.disputed if any(one.forbids(*place) for place in quoted))
 
 
 def _correction(draft: Draft, wrong: UnsupportedSentence) -> Correction:

@@ -18,6 +18,11 @@ def person_takes_over(profile: Profile, rule: str, reach: Reach) -> str:
     return _joined(handed, _if_it_cannot_wait(profile), _will_contact(reach))
 
 
+def in_own_words(words: str, reach: Reach) -> str:
+    """What a flow says where it calls for a person."""
+    return _joined(words, _will_contact(reach))
+
+
 def noted_for_team(profile: Profile, reach: Reach) -> str:
     """A P3 rule: recorded, and the conversation goes on."""
     ways = how_to_reach(profile)

@@ -14,15 +14,23 @@ _CONTACT = ("contact", "phone", "email", "name")
 
 
 def intent(
-    lead: Mapping[str, Any], asked: str, needed: Escalation | None, profile: Profile, *, withdrawn: bool = False
+    lead: Mapping[str, Any],
+    asked: str,
+    needed: Escalation | None,
+    profile: Profile,
+    *,
+    withdrawn: bool = False,
+    apart: Sequence[str] = (),
+    result: str = "",
 ) -> str:
-    """`asked` is how the questions sum up, "" for none; `needed` what a person took over for.
+    """`asked` is how the questions sum up, "" for none; `needed` what a person took over for. The slots `apart` tell of
+    something else than a wish. `result` is how the flow ended.
 
     >>> intent({"treatment": {"value": "Peel"}, "day": {"value": "2026-12-10"}}, "asked about Parking", None, Profile())
     'Interested in Peel, Thursday 10 December 2026; asked about Parking'
     """
     kinds = {question.slot: question.type for question in profile.qualification}
-    told = {slot: entry["value"] for slot, entry in lead.items() if slot not in _CONTACT}
+    told = {slot: entry["value"] for slot, entry in lead.items() if slot not in (*_CONTACT, *apart)}
     wanted = [wording.spoken(str(told[slot])) for slot in dict.fromkeys((*kinds, *told)) if slot in told]
     wanted = [value for value in wanted if value not in ("yes", "no")]
     parts = [
@@ -30,7 +38,8 @@ def intent(
         f"Interested in {', '.join(wanted)}" if wanted else "",
         "Took back what they had asked for" if withdrawn else "",
         asked,
-        "left their details" if lead and not wanted else "",
+        result,
+        "left their details" if set(lead) - set(apart) and not wanted else "",
     ]
     said = "; ".join(part for part in parts if part)
     return f"{said[:1].upper()}{said[1:]}" if said else "No question was asked"

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from sop.profile import QualificationQuestion
-from workflow.flow.state import Acknowledge, Effect, Filled, FlowState
+from workflow.flow.effect import Acknowledge, Effect
+from workflow.flow.state import Filled, FlowState
 from workflow.form.contact import unowned
 from workflow.form.slots import read_answer, volunteered
 

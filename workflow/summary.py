@@ -9,8 +9,11 @@ from records.escalation import Escalation
 from records.lead_slot import LeadSlot
 from records.turn import Turn
 from sop.profile import Profile
+from workflow.escalation import UNCLEAR
 from workflow.escalation import Escalation as Seen
 from workflow.events import usage_of
+from workflow.flow.flow import Flow
+from workflow.flow.state import FlowState
 from workflow.intent import intent, subjects
 from workflow.model.usage import Usage
 from workflow.provider import Provider
@@ -28,13 +31,15 @@ def summarise(
     *,
     profile: Profile,
     provider: Provider,
+    flow: Flow,
 ) -> dict[str, Any]:
     """The summary as `contract.md` has it. Nothing in it comes from anywhere but the arguments."""
     questions = [question for turn in turns for question in _questions(turn)]
     withdrawn = bool(conversation.state.get("withdrawn"))
     slots = {slot.slot: {"value": slot.value, "turn": slot.turn, "source": slot.source} for slot in lead}
     gravest = min(escalations, key=lambda e: (e.priority, e.turn), default=None)
-    outcome = _outcome(conversation, questions, slots, profile)
+    outcome = _outcome(conversation, questions, slots, flow)
+    state = FlowState.from_json(conversation.state)
     return {
         "conversation": conversation.id,
         "started": conversation.started.isoformat(),
@@ -46,16 +51,20 @@ def summarise(
             gravest if outcome == "escalated" else None,
             profile,
             withdrawn=withdrawn,
+            apart=[question.slot for question in flow.slots],
+            result=_result(flow, state),
         ),
         "questions": questions,
         "unanswered": [question["question"] for question in questions if not question["answered"]],
         "lead": slots,
         "lead_withdrawn": withdrawn,
+        "bucket": flow.bucket(state.known),
+        "flow": {"name": flow.flow, "version": flow.version, "state": state.at, "outcome": state.outcome},
         "added_after_hand_over": _added(turns, escalations) if outcome == "escalated" else [],
         "escalation": as_json(gravest) if gravest else None,
         "sentiment": _sentiment(turns, escalations),
         "next_action": _with_decisions(
-            _next_action(outcome, gravest, slots, questions), _to_decide(outcome, escalations)
+            _next_action(outcome, gravest, _interest(slots, flow), questions), _to_decide(outcome, escalations)
         ),
         "index_versions": sorted({turn.index_version for turn in turns if turn.index_version is not None}),
         "provider": conversation.provider,
@@ -84,6 +93,19 @@ def _questions(turn: Turn) -> list[dict[str, Any]]:
     ]
 
 
+def _interest(slots: Mapping[str, Any], flow: Flow) -> dict[str, Any]:
+    """The slots that call for somebody to get in touch: not a rating, unless the customer left a way to be reached."""
+    apart = {question.slot for question in flow.slots if question.type not in ("phone", "email")}
+    told = {slot: entry for slot, entry in slots.items() if slot not in apart}
+    return dict(slots) if set(told) - {"name"} else told
+
+
+def _result(flow: Flow, state: FlowState) -> str:
+    """How a flow that names its ends came out, as the end of a line; "" for any other, and while it is going on."""
+    declared = flow.states[state.at].outcome if state.at in flow.states else None
+    return f"{flow.flow.replace('_', ' ')} ended with {declared.replace('_', ' ')}" if declared else ""
+
+
 def _added(turns: Sequence[Turn], escalations: Sequence[Escalation]) -> list[str]:
     """What the customer wrote after a person was called: Bloom answered none of it."""
     called = min((e.turn for e in escalations if _ended_bots_part(e)), default=None)
@@ -96,11 +118,11 @@ def _ended_bots_part(recorded: Escalation) -> bool:
 
 
 def _outcome(
-    conversation: Conversation, questions: Sequence[Mapping[str, Any]], slots: Mapping[str, Any], profile: Profile
+    conversation: Conversation, questions: Sequence[Mapping[str, Any]], slots: Mapping[str, Any], flow: Flow
 ) -> str:
-    if conversation.state.get("at") == "handed_over":
+    if conversation.state.get("handed_over"):
         return "escalated"
-    required = [question.slot for question in profile.qualification if question.required]
+    required = [question.slot for question in flow.form if question.required]
     if required and all(slot in slots for slot in required):
         return "qualified"
     return "answered" if any(question["answered"] for question in questions) else "abandoned"
@@ -135,7 +157,8 @@ def _next_action(
 
 def _to_decide(outcome: str, escalations: Sequence[Escalation]) -> str:
     """What the customer was told a person would decide, where no person has taken over; "" for nothing."""
-    noted = [e.reason for e in escalations if e.raised_by in ("rule", "classifier")] if outcome != "escalated" else []
+    told = [e for e in escalations if e.raised_by in ("rule", "classifier") and e.rule != UNCLEAR]
+    noted = [e.reason for e in told] if outcome != "escalated" else []
     return "; ".join(dict.fromkeys(noted))
 
 

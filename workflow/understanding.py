@@ -78,6 +78,7 @@ def understand(
         tells_only=tells_only,
         pleasantry=courtesy is not None and courtesy.kind.id in _PLEASANT and answer == SlotAnswer(None),
         half_contact=is_half_contact(message) and not told.values,
+        text=message,
     )
 
 
@@ -96,8 +97,8 @@ def _about_the_enquiry(message: str, turn: int, state: FlowState, escalation: Es
     if state.handed_over or (escalation and escalation.raised_by != "classifier"):
         return None
     if state.filled and (withdraws(message) or (state.asked and lets_it_be(message))):
-        return Understood(turn, withdraws=True)
-    return Understood(turn, asks=True, recalls=True) if recalls(message) else None
+        return Understood(turn, withdraws=True, text=message)
+    return Understood(turn, asks=True, recalls=True, text=message) if recalls(message) else None
 
 
 def _asked(state: FlowState, form: Sequence[QualificationQuestion]) -> QualificationQuestion | None:

@@ -68,6 +68,10 @@ BEFORE_YOU_GO = "Before you go, may I take a couple of details for the team? You
 TAKE_DETAILS = "I can take some details for the team. You can say “skip” to any of them."
 AS_I_ASKED = "Coming back to my question:"
 SKIPPED = "That's fine, we can leave that."
+BACK = "Of course, let's go back."
+RESTART = "Of course, let's start again."
+CHANGED = "I'm sorry, the way we go through this has just changed, so let me begin again."
+AGAIN = "I'm sorry, I didn't quite follow."
 
 
 def which_one(subjects: Sequence[str]) -> str:
@@ -147,6 +151,16 @@ def recap(profile: Profile, details: Sequence[str], *, reachable: bool) -> str:
         confirm += ", and I haven't got a way to reach you so far"
         confirm += f". You can contact them {reach}" if reach else ""
     return f"This is what I've noted: {'; '.join(details)}. {confirm}."
+
+
+def summed_up(details: Sequence[str]) -> str:
+    """What is known by now, read back for the customer to check."""
+    return f"This is what I've noted so far: {'; '.join(details)}." if details else "I haven't noted anything so far."
+
+
+def unclear_noted(profile: Profile) -> str:
+    """An answer could not be read twice: a person will look at it, and the conversation goes on."""
+    return f"I'm sorry, I couldn't quite follow that, so I've left a note about it for {the_team(profile)}."
 
 
 def withdrawn(profile: Profile) -> str:

@@ -25,7 +25,7 @@ import yaml
 from numpy.typing import NDArray
 
 from sop.profile import EscalationRule, merged_rules
-from vectorstore.embedder import SentenceTransformerEmbedder
+from vectorstore.model_embedder import ModelEmbedder
 from vectorstore.model_files import ModelFiles
 from workflow import cases
 from workflow.screen import EscalationScreen, Screened
@@ -68,7 +68,7 @@ def report(data: Path, pairs: Path | None = None, most: int = 300, own: Sequence
     `most` rows of a public source and class, 0 for all; `own` are rules of a business, merged in.
     """
     rules = merged_rules(tuple(EscalationRule.model_validate(rule) for rule in own))
-    screen = EscalationScreen(rules, (), SentenceTransformerEmbedder(ModelFiles()).embed, cases.shipped())
+    screen = EscalationScreen(rules, (), ModelEmbedder(ModelFiles()).embed, cases.shipped())
     seen: dict[tuple[str, str | None], list[Screened]] = defaultdict(list)
     times = []
     own_lines = [*_own_lines(DEV), *(_own_lines(pairs) if pairs else ())]

@@ -19,9 +19,10 @@ from pathlib import Path
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
+from bench.quality import replies
 from bench.quality.perturbation import perturbed
 from sop.words import content_words, stem
-from vectorstore.embedder import SentenceTransformerEmbedder
+from vectorstore.model_embedder import ModelEmbedder
 from vectorstore.model_files import ModelFiles
 from workflow.verification.meaning import Embed
 from workflow.verification.statement import statements
@@ -230,13 +231,16 @@ def table(title: str, rows: dict[str, dict[str, str]]) -> None:
 
 def report(data: Path, kept: Callable[[str], bool] = lambda group: not tuned(group), show: int = 0) -> None:
     """Print every table over the groups that are kept, and up to `show` errors of each kind."""
-    embed = remembering(SentenceTransformerEmbedder(ModelFiles()).embed)
+    embed = remembering(ModelEmbedder(ModelFiles()).embed)
     sources = supported_sources(data)
     accepted = [case for cases in sources.values() for case in cases if tuned(case.group)][:400]
     scored = scorers(embed, accepted)
     report_false_alarms(sources, scored, kept, show)
     report_perturbations(sources, scored, kept, show)
     report_areas(data, scored, kept)
+    replies.report(
+        lambda text, evidence: not scored["verifier"](Case(text, text, tuple(evidence), None, True, ""))[0], show
+    )
 
 
 def main() -> None:

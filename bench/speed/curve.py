@@ -3,8 +3,8 @@
     python -m bench.speed.curve --data PATH [--sizes 1000,10000,100000] [--home FOLDER]
 
 Each size is a synthetic SOP (bench/speed/synthetic.py), put together as Bloom puts its own together. Both are measured
-in turn, question by question, over one index: the questions are real, the caches have seen others. Built indexes
-are kept in `--home` for another run.
+in turn, question by question, over one index, the bare work by sentence-transformers and Chroma's client. The questions
+are real, the caches have seen others. Built indexes are kept in `--home` for another run.
 """
 
 import argparse
@@ -24,9 +24,11 @@ from bloom.settings import Settings
 from retrieval import confidence, judge
 from retrieval.evidence import Researcher
 from sop.profile import merged_rules
-from vectorstore.embedder import QueryCache, SentenceTransformerEmbedder
+from vectorstore.embedder import QueryCache
 from vectorstore.index import Index
+from vectorstore.model_embedder import ModelEmbedder
 from vectorstore.model_files import ModelFiles
+from vectorstore.reference import SentenceTransformerEmbedder
 from vectorstore.version_folder import VersionFolder
 from workflow import cases
 from workflow.courtesy import SmallTalk
@@ -54,7 +56,7 @@ class Measured:
         return median(self.whole) / median(self.bare)
 
 
-def timed_desk(index: Index, embedder: SentenceTransformerEmbedder, clock: StageClock) -> Desk:
+def timed_desk(index: Index, embedder: ModelEmbedder, clock: StageClock) -> Desk:
     """A desk as `bloom.opened` makes it, every part of it charged to its stage."""
     settings = Settings()
     plain = QueryCache(embedder, known=index.phrases).embed
@@ -78,14 +80,15 @@ def timed_desk(index: Index, embedder: SentenceTransformerEmbedder, clock: Stage
     )
 
 
-def compared(folder: VersionFolder, questions: Sequence[str], embedder: SentenceTransformerEmbedder) -> Measured:
+def compared(folder: VersionFolder, questions: Sequence[str], embedder: ModelEmbedder) -> Measured:
     """Half of the questions unmeasured, then each of the others: the bare work and the whole reply, in turn."""
     clock, found = StageClock(), Measured()
     index = Index(folder, fingerprint=embedder.fingerprint)
     desk, chunks = timed_desk(index, embedder, clock), plain_collection(folder.chroma)
+    library = SentenceTransformerEmbedder(embedder.files)
 
     def bare(question: str) -> None:
-        chunks.query(query_embeddings=embedder.embed([question], as_query=True), n_results=10)
+        chunks.query(query_embeddings=library.embed([question], as_query=True), n_results=10)
 
     def whole(question: str) -> None:
         clock.start()
@@ -118,7 +121,7 @@ def report(size: int, found: Measured) -> None:
         print(f"  {stage:16} {seconds / total:6.1%} {1000 * seconds / len(found.whole):7.2f} ms")
 
 
-def built(path: Path, size: int, found: Real, embedder: SentenceTransformerEmbedder) -> VersionFolder:
+def built(path: Path, size: int, found: Real, embedder: ModelEmbedder) -> VersionFolder:
     """The version of this size, built unless it is there already."""
     folder = VersionFolder(path)
     if not (path / "manifest.json").exists():
@@ -135,7 +138,7 @@ def main() -> None:
     parser.add_argument("--home", type=Path)
     parser.add_argument("--questions", type=int, default=QUESTIONS)
     given = parser.parse_args()
-    embedder = SentenceTransformerEmbedder(ModelFiles())
+    embedder = ModelEmbedder(ModelFiles())
     found = real(given.data, embedder)
     with tempfile.TemporaryDirectory() as temporary:
         home: Path = given.home or Path(temporary)

@@ -1,5 +1,7 @@
 """What a warm reply costs beside the bare embedding of its question and a plain Chroma query.
 
+Bare is what a plain pipeline does: sentence-transformers and Chroma's client. Bloom's own reply uses neither.
+
     python -m bench.speed.reply [--rounds N]
 
 Both are measured in turn, question by question, in one process over the bundled clinic; the figure is their ratio.
@@ -15,6 +17,7 @@ from typing import Any
 
 from bloom.assistant import Assistant
 from bloom.settings import Settings
+from vectorstore.reference import SentenceTransformerEmbedder
 
 QUESTIONS = (
     "How much is lip filler",
@@ -48,7 +51,7 @@ def plain_collection(folder: Path) -> Any:
 
 def compare(assistant: Assistant, rounds: int) -> tuple[list[float], list[float]]:
     """Seconds of the bare work and of the whole reply, for questions no cache has seen."""
-    current, embed = assistant.current(), assistant.embedder().embed
+    current, embed = assistant.current(), SentenceTransformerEmbedder(assistant.embedder().files).embed
     assert current is not None
     chunks = plain_collection(assistant.folder(current).chroma)
     bare, whole = [], []

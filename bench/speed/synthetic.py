@@ -20,8 +20,9 @@ from sop.document import Document, Section
 from sop.folder import Sop, read_sop
 from sop.profile import Profile
 from vectorstore.chunk import Chunk, Statement
-from vectorstore.embedder import SentenceTransformerEmbedder, Vectors
+from vectorstore.embedder import Vectors
 from vectorstore.embedding_cache import EmbeddingCache
+from vectorstore.model_embedder import ModelEmbedder
 
 SETS = ("squad2", "faq_public_health", "multiturn_support_rag")
 _REAL = 400  # passages that the real model embeds, with their statements
@@ -42,7 +43,7 @@ class Real:
     questions: tuple[str, ...]
 
 
-def real(data: Path, embedder: SentenceTransformerEmbedder) -> Real:
+def real(data: Path, embedder: ModelEmbedder) -> Real:
     """As many documents as make _REAL chunks."""
     chunker = Chunker(embedder.files.count_tokens, embedder.files.window)
     read = [[replace(d, path=f"{name}/{d.path}") for d in read_sop([data / name / "docs"]).documents] for name in SETS]
@@ -94,7 +95,7 @@ class SyntheticEmbedder:
         return vectors
 
 
-def build_synthetic(path: Path, size: int, found: Real, embedder: SentenceTransformerEmbedder) -> None:
+def build_synthetic(path: Path, size: int, found: Real, embedder: ModelEmbedder) -> None:
     """Fill `path` with an index version of `size` chunks."""
     cache = EmbeddingCache(path.parent / "embeddings.sqlite", embedder)
     texts = [text for chunk in found.chunks for text in _embedded(chunk)]

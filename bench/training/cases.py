@@ -19,7 +19,7 @@ import torch
 from torch import nn
 
 from bench.quality.screen import BANK_SECURITY, LEARNT_FROM, lines, tuned
-from bench.training.encoder import Encoder, export, fit
+from bench.training.encoder import DEVICE, Encoder, export, fit
 from workflow.cases import RULES
 
 MESSAGES = Path(__file__).with_name("messages")
@@ -73,8 +73,8 @@ def _instructions(data: Path, chance: random.Random) -> Iterator[Message]:
 
 def fitted(messages: list[Message]) -> Encoder:
     """An encoder with an output for "nobody's case" and one a rule, fitted by weighted cross-entropy."""
-    classes = torch.tensor([0 if one.rule is None else 1 + RULES.index(one.rule) for one in messages])
-    weights = torch.tensor([one.weight for one in messages])
+    classes = torch.tensor([0 if one.rule is None else 1 + RULES.index(one.rule) for one in messages], device=DEVICE)
+    weights = torch.tensor([one.weight for one in messages], device=DEVICE)
 
     def loss(scores: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
         missed = nn.functional.cross_entropy(scores, classes[rows], reduction="none", label_smoothing=_SMOOTHING)

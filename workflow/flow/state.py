@@ -1,4 +1,4 @@
-"""Where a conversation stands, what a message was understood to say, and what is to be done about it."""
+"""Where a conversation stands, and what a message was understood to say and to be like."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -18,11 +18,33 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True)
-class FlowState:
-    """Saved after every turn. `asked` is the slot whose answer is awaited, `asked_times` how often it was put.
+class Fact:
+    """What the flow itself noted of the conversation, such as the kind of issue, and in which turn."""
 
+    value: str
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A transition that fired, and why."""
+
+    origin: str
+    target: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlowState:
+    """Saved after every turn. `asked` is the slot whose answer is awaited, `asked_times` how often it was put, or how
+    often the state's prompt was.
+
+    `visits` counts how often a state was entered, and how often `state/slot` was put anew; `trail` are the questions
+    put, oldest first, each as `state` or `state/slot`. `facts` is what the flow noted by itself.
     `handed_over` is the priority a person took over with, `acknowledged` whether what came after was answered for.
-    `withdrawn`: the customer took back what was noted.
+    `withdrawn`: the customer took back what was noted. `outcome` is how the flow ended, as its file names it.
+    `flow`, `version` and `edition` are the flow as it was when the state was saved, the last a digest of its text.
+    `moves` are those of the last step; they are no part of where the conversation stands, and not saved.
     """
 
     at: str
@@ -33,14 +55,32 @@ class FlowState:
     handed_over: Priority | None = None
     acknowledged: bool = False
     withdrawn: bool = False
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    visits: Mapping[str, int] = field(default_factory=dict)
+    trail: tuple[str, ...] = ()
+    outcome: str | None = None
+    flow: str = ""
+    version: int = 0
+    edition: str = ""
+    moves: tuple[Move, ...] = field(default=(), compare=False)
+
+    @property
+    def known(self) -> dict[str, str]:
+        """Every value collected so far, by slot or fact."""
+        told = {slot: filled.value for slot, filled in self.filled.items()}
+        return {**{name: fact.value for name, fact in self.facts.items()}, **told}
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """As it is read back from JSON: without the moves, and lists for tuples."""
+        plain = {name: value for name, value in asdict(self).items() if name != "moves"}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in plain.items()}
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> Self:
         filled = {slot: Filled(**value) for slot, value in raw.get("filled", {}).items()}
-        return cls(**{**raw, "filled": filled, "skipped": tuple(raw.get("skipped", ()))})
+        facts = {name: Fact(**value) for name, value in raw.get("facts", {}).items()}
+        lists = {name: tuple(raw.get(name, ())) for name in ("skipped", "trail")}
+        return cls(**{**raw, **lists, "filled": filled, "facts": facts})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +95,7 @@ class Understood:
     `by_the_way` it is a request to book that may be answered too. `recalls`: the customer asks what is noted,
     `withdraws`: takes it back. `tells_only`: the message says nothing but when to come or how to be reached;
     `half_contact`: it is a number nobody can ring. `pleasantry`: it is thanks or the like and answers nothing.
+    `text` is the message itself.
     """
 
     turn: int
@@ -73,64 +114,15 @@ class Understood:
     tells_only: bool = False
     pleasantry: bool = False
     half_contact: bool = False
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class HandOverNow:
-    """Tell the customer about this escalation and record it. `again`: a person had taken over before."""
-
-    escalation: Escalation
-    again: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerMessage:
-    """Answer the message from the SOP, or only `question` of it, said with `context`.
-
-    `if_known`: say nothing where the SOP does not.
+class Signals:
+    """What was measured of a message for the conditions that may apply: `sentiment` -1 to 1, `likeness` the cosine to
+    each example, `chosen` what a model chose, or None, by the names of the candidates.
     """
 
-    question: str | None = None
-    context: str = ""
-    if_known: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AskFor:
-    """Ask for a slot. `why` picks the words before the question."""
-
-    slot: str
-    why: Literal["before_you_go", "interested", "next", "again", "side_question", "skipped"]
-
-
-@dataclass(frozen=True, slots=True)
-class Close:
-    """Thank the customer. `first` the first time, when the form is done."""
-
-    first: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Acknowledge:
-    """Tell the customer, once, that a person will read this too."""
-
-
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """Tell the customer what was taken down just now: `slots`. `changed`: another value was noted before."""
-
-    slots: tuple[str, ...]
-    changed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Recap:
-    """Tell the customer all that is noted, and that nothing is booked by that."""
-
-
-@dataclass(frozen=True, slots=True)
-class Withdrawn:
-    """Confirm that what was noted is taken out."""
-
-
-Effect = HandOverNow | AnswerMessage | AskFor | Close | Acknowledge | Noted | Recap | Withdrawn
+    sentiment: float = 0.0
+    likeness: Mapping[str, float] = field(default_factory=dict)
+    chosen: Mapping[tuple[str, ...], str | None] = field(default_factory=dict)

@@ -1,223 +1,324 @@
 """The engine: one pure step of a flow. Nothing is looked up, stored or said here."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from sop.profile import QualificationQuestion
 from workflow.escalation import Escalation
-from workflow.flow.flow import Condition, Flow
-from workflow.flow.state import (
+from workflow.flow.asking import (
+    answered,
+    asked_for,
+    comes_back,
+    form_step,
+    given_up,
+    is_side_remark,
+    left,
+    may_try_again,
+    question,
+    tried_again,
+)
+from workflow.flow.effect import (
     Acknowledge,
     AnswerMessage,
     AskFor,
     Close,
     Effect,
-    Filled,
-    FlowState,
     HandOverNow,
     Noted,
     Recap,
-    Understood,
+    Say,
     Withdrawn,
 )
+from workflow.flow.flow import Flow
+from workflow.flow.open_slots import awaited, counted, noted, seen, unknown, values
+from workflow.flow.state import Filled, FlowState, Move, Signals, Understood
+from workflow.flow.steer import restarted, steered
+from workflow.flow.walk import Taken, entered, first_taken, waits, walked
 
 Step = tuple[FlowState, list[Effect]]
 
-
-def step(flow: Flow, state: FlowState, form: Sequence[QualificationQuestion], understood: Understood) -> Step:
-    """The state after a message, and what is to be done, in order. `form` is what a lead should tell."""
-    if flow.states[state.at].do == "acknowledge":
-        return _acknowledge(state, understood)
-    before, state = state, _with_answers(_reopened(flow, state, understood), understood)
-    if understood.withdraws and not understood.escalation:
-        return _withdrawn(flow, state, form)
-    state = replace(state, at=_next(flow, state, form, understood))
-    action = flow.states[state.at].do
-    if understood.escalation:
-        return _handed_over(state, understood.escalation)
-    if action == "collect":
-        return _collect(flow, before, state, form, understood)
-    if before.at != state.at or understood.finished:
-        return _closed(before, state, form, understood)
-    return state, _served(before, state, form, understood)
+NOTHING_MEASURED = Signals()
 
 
-def _served(
-    before: FlowState, state: FlowState, form: Sequence[QualificationQuestion], understood: Understood
-) -> list[Effect]:
+def opening(flow: Flow) -> Step:
+    """The state a conversation begins in, and what is said before the customer says anything."""
+    state = FlowState(flow.start, visits={flow.start: 1}, flow=flow.flow, version=flow.version, edition=flow.edition)
+    declared = flow.states[flow.start]
+    effects: list[Effect] = [Say(deed.say) for deed in declared.on_enter if deed.say]
+    if declared.prompt:
+        effects.append(Say(declared.prompt, awaits=declared.action == "ask"))
+    if declared.action == "ask":
+        state = replace(state, asked_times=1, trail=(flow.start,))
+    if not waits(flow, state):
+        state, said = walked(flow, state, Understood(turn=0), NOTHING_MEASURED)
+        effects += said
+        declared = flow.states[state.at]
+        effects += [Say(declared.prompt, awaits=True)] if declared.action == "ask" and declared.prompt else []
+    if awaited(flow, state):
+        return asked_for(flow, state, effects, "first")
+    return state, effects
+
+
+def step(flow: Flow, state: FlowState, message: Understood, evidence: Signals = NOTHING_MEASURED) -> Step:
+    """The state after a message, and what is to be done, in order."""
+    state, message = replace(state, moves=()), _without_handled(flow, message)
+    if state.handed_over or flow.states[state.at].action == "hand_over":
+        return _acknowledge(state, message)
+    before, state = state, _with_answers(_reopened(flow, state, message), message)
+    if message.escalation and message.escalation.ends_bots_part:
+        return _person_takes_over(flow, state, message, evidence)
+    if message.withdraws and not message.escalation:
+        return _withdrawn(flow, state, message.turn)
+    found = steered(flow, before, state, message, evidence)
+    if isinstance(found, Taken):
+        return _sent(flow, before, message, found)
+    if found is not None:
+        return found
+    return _walked(flow, before, state, message, evidence)
+
+
+def _without_handled(flow: Flow, message: Understood) -> Understood:
+    """A P3 rule that the flow deals with itself needs nobody else; a graver one always does."""
+    raised = message.escalation
+    own = raised is not None and raised.priority == "P3" and not raised.ends_bots_part and raised.rule in flow.handles
+    return replace(message, escalation=None) if own else message
+
+
+def _walked(flow: Flow, before: FlowState, state: FlowState, message: Understood, evidence: Signals) -> Step:
+    """Along the transitions as far as they hold; then what the state reached does with the message."""
+    state, on_the_way = walked(flow, state, message, evidence)
+    if message.escalation:
+        return _noted_by_screen(flow, before, state, message, message.escalation, on_the_way)
+    state, effects = _acted(flow, before, state, message, evidence)
+    if flow.states[state.at].action == "answer":
+        return state, [*on_the_way, *effects]
+    return state, _in_order(on_the_way, effects)
+
+
+def _in_order(on_the_way: list[Effect], effects: list[Effect]) -> list[Effect]:
+    """An answer comes first, then what is said on the way to the next question."""
+    looked_up = [effect for effect in effects if isinstance(effect, AnswerMessage | Noted)] if on_the_way else []
+    return [*looked_up, *on_the_way, *(effect for effect in effects if effect not in looked_up)]
+
+
+def _acted(flow: Flow, before: FlowState, state: FlowState, message: Understood, evidence: Signals) -> Step:
+    moved = bool(state.moves)
+    match flow.states[state.at].action:
+        case "hand_over":
+            return _handed_over(flow, state, answered(message, by_the_way=True))
+        case "end" if moved or message.finished:
+            return _closed(flow, before, state, message)
+        case "collect" | "qualify":
+            return _collected(flow, before, state, message, evidence)
+        case "ask" if moved:
+            prompt = Say(flow.states[state.at].prompt or "", awaits=True)
+            return state, [*_told_in_passing(before, state, message), prompt]
+        case "ask":
+            return _replied(flow, before, state, message)
+        case _ if moved:
+            return state, _served_on_arrival(flow, state, message)
+        case _ if message.finished:
+            return _closed(flow, before, state, message)
+        case _:
+            return state, _served(flow, before, state, message)
+
+
+def _told_in_passing(before: FlowState, state: FlowState, message: Understood) -> list[Effect]:
+    """A question said beside the reply is answered where the SOP knows it; a correction is confirmed."""
+    changes = noted(before, state)
+    return [*answered(message, by_the_way=True), *([changes] if changes and changes.changed else [])]
+
+
+def _served_on_arrival(flow: Flow, state: FlowState, message: Understood) -> list[Effect]:
+    """What led here may be what the customer wants to know, whether it is put as a question or not."""
+    prompt = flow.states[state.at].prompt
+    invites = flow.states[state.at].again if not message.asks else None
+    effects: list[Effect] = [AnswerMessage(message.question, message.context, if_known=not message.asks)]
+    effects += [Say(prompt, awaits=True, only="answered")] if prompt else []
+    return [*effects, *([Say(invites, awaits=True, only="unanswered")] if invites else [])]
+
+
+def _served(flow: Flow, before: FlowState, state: FlowState, message: Understood) -> list[Effect]:
     """Outside the form: what is known of the customer is answered for, and everything else is a question."""
-    if understood.recalls:
+    prompt = flow.states[state.at].prompt if flow.states[state.at].action == "answer" else None
+    asks_back: list[Effect] = [Say(prompt, awaits=True, only="answered")] if prompt else []
+    if message.recalls:
         return [Recap()]
-    if noted := _noted(before, state):
-        if understood.tells_only or (form and not _open(state, form)):
-            return [*_answer(understood), noted]
-    elif understood.tells_only or (understood.interested and state.filled and not understood.asks):
+    if told := noted(before, state):
+        if message.tells_only or (flow.form and not unknown(flow, state)):
+            return [*answered(message), told]
+    elif message.tells_only or (message.interested and state.filled and not message.asks):
         return [Recap()]
-    contact = next((question.slot for question in form if question.type in ("phone", "email")), None)
-    if understood.half_contact and contact:
+    contact = next((question.slot for question in flow.form if question.type in ("phone", "email")), None)
+    if message.half_contact and contact:
         return [AskFor(contact, "again")]
-    return [AnswerMessage(understood.question, understood.context)]
+    return [AnswerMessage(message.question, message.context), *asks_back]
 
 
-def _noted(before: FlowState, state: FlowState) -> Noted | None:
-    """What the message filled or changed; None where it did neither."""
-    known, now = _values(before), _values(state)
-    new = tuple(slot for slot, value in now.items() if known.get(slot) != value)
-    replaced = [slot for slot in new if slot in known and not now[slot].startswith(known[slot])]
-    return Noted(new, changed=bool(replaced)) if new else None
-
-
-def _reopened(flow: Flow, state: FlowState, understood: Understood) -> FlowState:
+def _reopened(flow: Flow, state: FlowState, message: Understood) -> FlowState:
     """A customer who wants to book after all may be asked what was skipped before."""
-    again = understood.interested and not understood.escalation and flow.states[state.at].do == "answer"
+    serves = flow.states[state.at].action in ("answer", "end")
+    again = message.interested and not message.escalation and serves
     return replace(state, skipped=()) if again else state
 
 
-def _withdrawn(flow: Flow, state: FlowState, form: Sequence[QualificationQuestion]) -> Step:
+def _withdrawn(flow: Flow, state: FlowState, turn: int) -> Step:
     """Nothing stays noted, and nothing is asked for until the customer wants something again."""
-    left = (t.to for t in flow.states[state.at].transitions if t.when == "finished")
-    at = next(left, state.at) if flow.states[state.at].do == "collect" else state.at
-    skipped = tuple(question.slot for question in form)
-    return FlowState(at, skipped=skipped, withdrawn=True), [Withdrawn()]
+    skipped = tuple(question.slot for question in flow.form)
+    if flow.states[state.at].collects:
+        taken = _way_to_leave(flow, state)
+        state = entered(flow, state, taken, turn)[0] if taken else state
+    after = replace(state, asked=None, filled={}, facts={}, skipped=skipped, withdrawn=True)
+    if flow.states[state.at].action == "ask":
+        return after, [Withdrawn(), question(flow, after, "side_question")]
+    return replace(after, asked_times=0), [Withdrawn()]
 
 
-def _next(flow: Flow, state: FlowState, form: Sequence[QualificationQuestion], understood: Understood) -> str:
-    """The state reached by the first transition that holds; a form with nothing to ask is passed through."""
-    at = state.at
-    for _ in flow.states:
-        target = next((t.to for t in flow.states[at].transitions if _holds(t.when, state, form, understood)), at)
-        if target == at:
-            break
-        at = target
-        if flow.states[at].do != "collect" or _open(state, form):
-            break
-    return at
+def _way_to_leave(flow: Flow, state: FlowState) -> Taken | None:
+    """Where a customer goes who wants no more of a form."""
+    finished = Understood(turn=0, finished=True)
+    taken = first_taken(flow.states[state.at].transitions, seen(flow, state, finished, NOTHING_MEASURED), state.at)
+    out = flow.way_out_of(state.at)
+    return taken or (Taken(out, "taken back: the way out") if out else None)
 
 
-def _holds(when: Condition, state: FlowState, form: Sequence[QualificationQuestion], understood: Understood) -> bool:
-    match when:
-        case "person_needed":
-            return understood.escalation is not None and understood.escalation.ends_bots_part
-        case "interested":
-            return (
-                not understood.escalation
-                and understood.interested
-                and bool(_open(state, form) or understood.volunteered)
-            )
-        case "finished":
-            return understood.finished
-        case "complete":
-            return not _open(state, form)
-
-
-def _with_answers(state: FlowState, understood: Understood) -> FlowState:
+def _with_answers(state: FlowState, message: Understood) -> FlowState:
     """What the message fills: the slot asked for first, then whatever else the customer said unasked."""
     filled = dict(state.filled)
-    for slot, value in understood.volunteered.items():
+    for slot, value in message.volunteered.items():
         if slot not in filled or filled[slot].value != value:
-            filled[slot] = Filled(value, understood.turn, "asked" if slot == state.asked else "volunteered")
-    if state.asked and understood.slot_value is not None:
-        filled[state.asked] = Filled(understood.slot_value, understood.turn, "asked")
+            filled[slot] = Filled(value, message.turn, "asked" if slot == state.asked else "volunteered")
+    if state.asked and message.slot_value is not None:
+        filled[state.asked] = Filled(message.slot_value, message.turn, "asked")
     skipped = state.skipped
-    if state.asked and understood.slot_declined and state.asked not in filled:
+    if state.asked and message.slot_declined and state.asked not in filled:
         skipped = (*skipped, state.asked)
     withdrawn = state.withdrawn and not filled
     return replace(state, filled=filled, skipped=skipped, withdrawn=withdrawn)
 
 
-def _collect(
-    flow: Flow, before: FlowState, state: FlowState, form: Sequence[QualificationQuestion], understood: Understood
-) -> Step:
-    """Ask for the next slot; an unclear answer gets one polite second try, then the slot is left.
-
-    What fills or corrects another slot is no unclear answer, and neither is thanks or a question: it is answered, and
-    the slot is asked for again until that has been said often enough. Neither uses up the second try.
-    """
-    noted = _noted(before, state)
-    answers: list[Effect] = [*_answer(understood), *([noted] if noted and noted.changed else [])]
-    if before.asked is None or before.asked not in _open(state, form):
-        return _ask(state, form, answers, _why(before, state, understood))
-    if _values(state) != _values(before) and not understood.asks:
-        return state, [*answers, AskFor(before.asked, "next")]
-    if understood.asks or understood.volunteered or understood.pleasantry:
-        return _side_question(flow, state, before.asked, answers)
-    if before.asked_times <= flow.max_loops:
-        return replace(state, asked_times=_second_try(flow, before)), [AskFor(before.asked, "again")]
-    state = replace(state, skipped=(*state.skipped, before.asked))
-    return _ask(state, form, answers, "skipped") if _open(state, form) else _done(flow, state, answers)
+def _collected(flow: Flow, before: FlowState, state: FlowState, message: Understood, evidence: Signals) -> Step:
+    """A form asks on; once its last slot was left, the flow goes on."""
+    if not awaited(flow, state):
+        return _closed(flow, before, state, message)
+    if asked := form_step(flow, before, state, message):
+        return asked
+    state, said = left(flow, before, state)
+    if awaited(flow, state):
+        return asked_for(flow, state, said, "next" if said else "skipped")
+    state, on_the_way = walked(flow, state, message, evidence)
+    state, effects = _acted(flow, before, state, message, evidence)
+    return state, [*said, *on_the_way, *effects]
 
 
-def _second_try(flow: Flow, before: FlowState) -> int:
-    """`asked_times` once an unclear answer was asked for again: beyond `max_loops`, which side questions never are."""
-    return flow.max_loops + before.asked_times
+def _replied(flow: Flow, before: FlowState, state: FlowState, message: Understood) -> Step:
+    """A reply to a prompt that fits no transition."""
+    changes = noted(before, state)
+    answers: list[Effect] = [*answered(message), *([changes] if changes else [])]
+    if is_side_remark(message) or message.recalls:
+        return comes_back(flow, state, answers, question(flow, state, "side_question" if answers else "next"))
+    if may_try_again(flow, before):
+        return tried_again(flow, before, state)
+    out = flow.way_out_of(state.at)
+    if out is None:
+        return comes_back(flow, state, answers)
+    return _sent(flow, state, message, Taken(out, "unclear twice: the way out"), given_up(flow, state.at))
 
 
-def _side_question(flow: Flow, state: FlowState, asked: str, answers: list[Effect]) -> Step:
-    """Come back to the slot, but only `max_loops` times in all; after that it waits without being asked for."""
-    times = state.asked_times - flow.max_loops if state.asked_times > flow.max_loops else state.asked_times
-    if times < flow.max_loops:
-        return replace(state, asked_times=state.asked_times + 1), [*answers, AskFor(asked, "side_question")]
-    return state, answers or [AskFor(asked, "side_question")]
+def _sent(flow: Flow, state: FlowState, message: Understood, taken: Taken, said: list[Effect] | None = None) -> Step:
+    """To a state by a wish to skip or start again, or by a way out; what the message says is spent by that."""
+    spent = Understood(turn=message.turn)
+    if taken.why == "“start again”":
+        moved, on_the_way = restarted(flow, state, taken, message.turn)
+    else:
+        moved, on_the_way = entered(flow, state, taken, message.turn)
+    if moved is state:
+        return comes_back(flow, state, list(said or ()))
+    if not waits(flow, moved):
+        moved, more = walked(flow, moved, spent, NOTHING_MEASURED)
+        on_the_way = [*on_the_way, *more]
+    if flow.states[moved.at].action == "answer":
+        invites = flow.states[moved.at].again or flow.states[moved.at].prompt
+        return moved, [*(said or ()), *on_the_way, *([Say(invites, awaits=True)] if invites else [])] or [Close(False)]
+    moved, effects = _acted(flow, replace(state, asked=None), moved, spent, NOTHING_MEASURED)
+    return moved, [*(said or ()), *on_the_way, *effects]
 
 
-def _closed(before: FlowState, state: FlowState, form: Sequence[QualificationQuestion], understood: Understood) -> Step:
+def _closed(flow: Flow, before: FlowState, state: FlowState, message: Understood) -> Step:
     """What is known is read back, but not to a customer who wants no more of the form: that sounds like a booking."""
-    left_it = understood.finished and understood.slot_declined and bool(before.filled)
-    changed = before.at != state.at or _values(state) != _values(before)
-    skipped = (*state.skipped, *_open(state, form)) if before.asked else state.skipped
-    state = replace(state, asked=None, asked_times=0, skipped=skipped)
-    return state, [*_answer(understood), Close(first=changed and not left_it)]
+    left_it = message.finished and message.slot_declined and bool(before.filled)
+    changed = before.at != state.at or values(state) != values(before)
+    asked = [slot for slot in flow.collected(before.at) if slot in unknown(flow, state)] if before.asked else []
+    state = replace(state, asked=None, asked_times=0, skipped=(*state.skipped, *asked))
+    prompt = flow.states[state.at].prompt
+    if prompt and flow.states[state.at].action == "end" and before.at != state.at:
+        return state, [*_told_in_passing(before, state, message), Say(prompt)]
+    return state, [*answered(message), Close(first=changed and not left_it)]
 
 
-def _ask(state: FlowState, form: Sequence[QualificationQuestion], answers: list[Effect], why: str) -> Step:
-    slot = _open(state, form)[0]
-    return replace(state, asked=slot, asked_times=1), [*answers, AskFor(slot, why)]  # type: ignore[arg-type]
+def _handed_over(flow: Flow, state: FlowState, answers: list[Effect]) -> Step:
+    """The flow itself calls for a person."""
+    declared = flow.states[state.at]
+    raised, why = declared.escalate, state.moves[-1].why if state.moves else ""
+    escalation = Escalation(
+        raised.rule if raised else "flow",
+        raised.priority if raised else "P2",
+        raised.reason if raised else "The conversation flow called for a person",
+        f"flow {flow.flow}, state {state.at}: {why}",
+        "rule",
+    )
+    after = replace(state, handed_over=escalation.priority, asked=None, asked_times=0)
+    return after, [*answers, HandOverNow(escalation, words=declared.prompt)]
 
 
-def _done(flow: Flow, state: FlowState, answers: list[Effect]) -> Step:
-    target = next(t.to for t in flow.states[state.at].transitions if t.when == "complete")
-    return replace(state, at=target, asked=None, asked_times=0), [*answers, Close(first=True)]
+def _person_takes_over(flow: Flow, state: FlowState, message: Understood, evidence: Signals) -> Step:
+    """A rule ends the bot's part, whatever the flow declares; it only says in which state that leaves it."""
+    escalation = message.escalation
+    if escalation is None:
+        raise ValueError("nobody called for a person")
+    own = (*flow.global_, *flow.states[state.at].transitions)
+    looked = seen(flow, state, message, evidence)
+    wanted = [taken.target for t in own if (taken := first_taken((t,), looked, state.at))]
+    resting = [name for name in (*wanted, *flow.states) if flow.states[name].action == "hand_over"]
+    at = resting[0] if resting else state.at
+    move = Move(state.at, at, f"{escalation.rule} {escalation.priority}: a person is needed")
+    after = replace(
+        state,
+        at=at,
+        visits=counted(state.visits, at),
+        handed_over=escalation.priority,
+        outcome=flow.states[at].outcome or at,
+        moves=(move,),
+    )
+    return after, [HandOverNow(escalation)]
 
 
-def _why(before: FlowState, state: FlowState, understood: Understood) -> str:
-    if before.asked is not None:
-        return "skipped" if before.asked in state.skipped else "next"
-    return "before_you_go" if understood.finished else "interested"
+def _noted_by_screen(
+    flow: Flow,
+    before: FlowState,
+    state: FlowState,
+    message: Understood,
+    escalation: Escalation,
+    on_the_way: list[Effect],
+) -> Step:
+    """Tell the customer of a rule that leaves the bot its part; a question that waits for an answer is put again."""
+    told: list[Effect] = [HandOverNow(escalation)]
+    if state.moves:
+        spent = Understood(turn=message.turn, finished=message.finished)
+        state, effects = _acted(flow, before, state, spent, NOTHING_MEASURED)
+        return state, [*told, *on_the_way, *(effect for effect in effects if not _looks_up(effect))]
+    waiting = state.asked or flow.states[state.at].action == "ask"
+    return state, [*told, *([question(flow, state, "side_question")] if waiting else [])]
 
 
-def _answer(understood: Understood) -> list[Effect]:
-    if understood.recalls:
-        return [Recap()]
-    if not understood.asks:
-        return []
-    return [AnswerMessage(understood.question, understood.context, if_known=understood.by_the_way)]
+def _looks_up(effect: Effect) -> bool:
+    return isinstance(effect, AnswerMessage)
 
 
-def _values(state: FlowState) -> dict[str, str]:
-    return {slot: filled.value for slot, filled in state.filled.items()}
-
-
-def _open(state: FlowState, form: Sequence[QualificationQuestion]) -> list[str]:
-    """The slots still to be asked for, in the form's order."""
-    return [
-        question.slot for question in form if question.slot not in state.filled and question.slot not in state.skipped
-    ]
-
-
-def _handed_over(state: FlowState, escalation: Escalation) -> Step:
-    """Tell the customer; where the bot's part does not end, a form that waits for an answer asks again."""
-    if escalation.ends_bots_part:
-        return replace(state, handed_over=escalation.priority), [HandOverNow(escalation)]
-    again = [AskFor(state.asked, "side_question")] if state.asked else []
-    return state, [HandOverNow(escalation), *again]
-
-
-def _acknowledge(state: FlowState, understood: Understood) -> Step:
+def _acknowledge(state: FlowState, message: Understood) -> Step:
     """A person has taken over: one word, then silence, unless the customer calls for a person or the case is urgent.
 
     How the customer can be reached is noted all the same (`reach.with_contact`).
     """
-    said = understood.escalation
+    said = message.escalation
     if said and said.raised_by == "customer":
         return replace(state, acknowledged=True), [Acknowledge()]
     before = state.handed_over or "P3"

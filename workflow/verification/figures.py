@@ -72,10 +72,10 @@ _ORDINALS = {
 }
 _ORDINAL = re.compile(r"\b(?:third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twelfth)\b", re.IGNORECASE)
 _TODAY = re.compile(
-    r"\b(?:today|tomorrow|tonight|yesterday|right away|straight away|this (?:morning|afternoon|evening|week|month))\b",
+    r"\b(?:today|tomorrow|tonight|yesterday|this (?:morning|afternoon|evening|week|month))\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(rf"(?<![\w])(?P<high>{NUMERAL})(?P<ordinal>st|nd|rd|th)?(?![\w])", re.IGNORECASE)
+_NUMBER = re.compile(rf"(?<![\w])(?P<high>{NUMERAL})(?P<ordinal>st|nd|rd|th)?s?(?![\w])", re.IGNORECASE)
 
 
 def figures(text: str) -> tuple[Figure, ...]:
@@ -113,8 +113,8 @@ def same(figure: Figure, other: Figure, words: frozenset[str]) -> bool:
         )
     if figure.kind == "month" and other.kind == "date":
         return other.value.startswith(figure.value + "-")
-    if figure.kind == "number":
-        return bool(figure.numbers & other.numbers)
+    if figure.kind == "number":  # "when your child turns 12", "on the twelfth birthday"
+        return bool(figure.numbers & other.numbers) or (other.kind == "ordinal" and figure.value == other.value)
     if other.kind == "number" and figure.unit:
         return bool(figure.numbers & other.numbers) and bool(words & {figure.unit, figure.unit + "s"})
     return False

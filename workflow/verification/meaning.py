@@ -91,17 +91,17 @@ def _share(part: frozenset[str], whole: frozenset[str]) -> float:
     return len(part) / len(whole) if whole else 1.0
 
 
-def probability(found: Mapping[str, float]) -> float:
-    """The calibrated probability that evidence with these features entails the statement."""
-    weights = coefficients()["with_embeddings" if "similar_to_best" in found else "words_only"]
+def probability(found: Mapping[str, float], of: str = "bare_answers") -> float:
+    """The probability that evidence with these features entails the statement, by the weights of a kind of reply."""
+    weights = coefficients()[of]["with_embeddings" if "similar_to_best" in found else "words_only"]
     total = weights["constant"] + sum(weights[name] * value for name, value in found.items())
     return 1 / (1 + math.exp(-total))
 
 
 @cache
-def coefficients() -> dict[str, dict[str, float]]:
-    """The fitted weights (bench/quality/verification.py --fit writes them)."""
-    loaded: dict[str, dict[str, float]] = yaml.safe_load(
+def coefficients() -> dict[str, dict[str, dict[str, float]]]:
+    """The fitted weights by kind of reply, and the threshold (python -m bench.quality.fitting)."""
+    loaded: dict[str, dict[str, dict[str, float]]] = yaml.safe_load(
         Path(__file__).with_name("verifier.yaml").read_text(encoding="utf-8")
     )
     return loaded

@@ -38,7 +38,7 @@ def names(statement: Statement) -> tuple[Word, ...]:
     """
     words = statement.words
     letters = [word for word in words if word.text[0].isalpha() and word.carries]
-    if len(letters) > 3 and sum(word.text[0].isupper() for word in letters) > 0.7 * len(letters):
+    if len(letters) > 3 and sum(word.text[0].isupper() for word in letters[1:]) > 0.7 * (len(letters) - 1):
         return ()
     return tuple(_names(statement, words))
 

@@ -132,6 +132,11 @@ def claims(sentence: str) -> tuple[str, ...]:
     return tuple(match.group().lower() for match in found if not _CONDITION.search(said, 0, match.start()))
 
 
+def is_warranted(claim: str, evidence: str) -> bool:
+    """Whether a thing is said to be guaranteed ("repairs are guaranteed") and the evidence speaks of a guarantee."""
+    return claim in {"is guaranteed", "are guaranteed"} and "guarantee" in evidence
+
+
 def offered(sentence: str) -> tuple[str, ...]:
     """Verbs of "we will ..." in the sentence, in lower case."""
     return tuple(

@@ -3,17 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workflow.verification import bare_answer, binding, meaning, near_quotation, promises
-from workflow.verification.exchange import exchanged, misplaced
-from workflow.verification.figures import is_stated
-from workflow.verification.meaning import Embed, Window
-from workflow.verification.names import names, torn_name
-from workflow.verification.negation import ADDED, contradiction, is_repeated
-from workflow.verification.quotation import is_quoted, tokens
-from workflow.verification.statement import STOP, Statement, root, statements
+from workflow.verification import bare_answer, facts, meaning, promises, support
+from workflow.verification.meaning import Embed
+from workflow.verification.quotation import is_quoted
+from workflow.verification.statement import Statement, statements
 
 _LONGEST, _MOST_EVIDENCE = 20_000, 100_000  # characters of a reply, and of each evidence text, that are read
-_VETOED = 0.2  # share of the meaning score left to a sentence with a wrong fact; always below the threshold
+_VETOED = 0.2  # share of the score left to a sentence with a wrong fact; always below the threshold
+_NOT_SAID = "the evidence does not say this"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +34,14 @@ class Verification:
 
 
 class Verifier:
-    """Compares replies with evidence. Without `embed` meaning is judged by words alone."""
+    """Compares replies with evidence. Without `embed` meaning is judged by words and by what the network reads.
 
-    def __init__(self, embed: Embed | None = None) -> None:
+    `reads` is the fitted network unless given; it is loaded by the first sentence that is no quotation.
+    """
+
+    def __init__(self, embed: Embed | None = None, reads: support.Reads | None = None) -> None:
         self._embed = embed
+        self._reads = reads or support.shipped()
 
     def verify(self, reply: str, evidence: Sequence[str], question: str | None = None) -> Verification:
         """Check every statement of `reply`; `question` completes a reply that is no whole sentence."""
@@ -73,106 +74,58 @@ class Verifier:
             or any(said.text.casefold() == source.text.casefold() for source in sources)
         ):
             return 1.0, None
+        return self._judge_sentence(said, sources, texts)
+
+    def _judge_sentence(
+        self, said: Statement, sources: list[Statement], texts: tuple[str, ...]
+    ) -> tuple[float, str | None]:
+        """Facts first: what the evidence does not hold is refused whatever the network makes of the sentence."""
         ordered = meaning.ranked(said, sources)
         near = meaning.window(said, ordered)
-        score = meaning.probability(meaning.features(said, ordered, near, self._embed))
-        return self._decided(score, wrong_fact(said, ordered, near, texts))
+        found = meaning.features(said, ordered, near, self._embed)
+        if wrong := facts.wrong(said, ordered, near, texts):
+            return _VETOED * self._threshold * found["covered_by_all"], wrong
+        denied = facts.denied(said, ordered, near)
+        read = support.support(self._reads, said, sources, near)
+        score = meaning.probability(found | read.features | {"denied": float(denied is not None)}, of="sentences")
+        if denied and read.supported < self._thresholds["sure"]:
+            return _VETOED * score, denied
+        return score, None if score >= self._threshold else denied or _NOT_SAID
 
     def _judge_bare(self, said: Statement, texts: tuple[str, ...], question: str) -> tuple[float, str | None]:
         sources = [source for text in texts for source in statements(text)]
         if said.text.rstrip(".! ") in {source.text.rstrip(".! ") for source in sources}:
             return 1.0, None
         ordered = meaning.ranked(said, sources)
-        wrong = wrong_fact(said, ordered, meaning.window(said, ordered), texts) if said.roots else None
+        wrong = self._flaw(said, ordered, texts) if said.roots else None
         score, why = bare_answer.judged(said, question, sources, self._embed)
         return self._decided(score, wrong or why)
 
     def _introduction(self, said: Statement, texts: tuple[str, ...]) -> tuple[float, str | None]:
         """A line that leads over to a list says little itself: only its facts are held against the evidence."""
         ordered = meaning.ranked(said, [source for text in texts for source in statements(text)])
-        return self._decided(
-            self._related(said, texts), wrong_fact(said, ordered, meaning.window(said, ordered), texts)
-        )
+        return self._decided(self._related(said, texts), self._flaw(said, ordered, texts))
+
+    def _flaw(self, said: Statement, ordered: list[Statement], texts: tuple[str, ...]) -> str | None:
+        """What is wrong with a statement that no network reads."""
+        near = meaning.window(said, ordered)
+        return facts.wrong(said, ordered, near, texts) or facts.denied(said, ordered, near)
 
     def _related(self, said: Statement, texts: tuple[str, ...]) -> float:
         """Score of a sentence that states nothing: never below the threshold, more if the evidence is about it."""
         ordered = meaning.ranked(said, [source for text in texts for source in statements(text)])
-        score = meaning.probability(meaning.features(said, ordered, meaning.window(said, ordered), None))
-        return self._threshold + (1 - self._threshold) * score
+        found = meaning.features(said, ordered, meaning.window(said, ordered), None)
+        return self._threshold + (1 - self._threshold) * found["covered_by_all"]
 
     def _decided(self, score: float, why: str | None) -> tuple[float, str | None]:
         if why:
             return score * _VETOED, why
-        return score, None if score >= self._threshold else "the evidence does not say this"
+        return score, None if score >= self._threshold else _NOT_SAID
 
     @property
     def _threshold(self) -> float:
-        return meaning.coefficients()["threshold"]["words_only" if self._embed is None else "with_embeddings"]
+        return self._thresholds["words_only" if self._embed is None else "with_embeddings"]
 
-
-def wrong_fact(said: Statement, ordered: Sequence[Statement], near: Window, texts: Sequence[str]) -> str | None:
-    """The first fact of the sentence that the evidence does not hold, holds of something else, or denies."""
-    words = (
-        frozenset(token for text in texts for token in tokens(text))
-        | {sign for sign in "£$€%" if any(sign in text for text in texts)}
-        | {word.lower for source in ordered for word in source.words}
-    )
-    return (
-        _unknown_figure(said, ordered, words)
-        or _unknown_name(said, words)
-        or _misplaced(said, ordered)
-        or _claim(said, near, texts)
-        or near_quotation.altered(said, ordered)
-        or _denied(said, ordered, near)
-    )
-
-
-def _unknown_figure(said: Statement, ordered: Sequence[Statement], words: frozenset[str]) -> str | None:
-    known = [figure for source in ordered for figure in source.figures]
-    for figure in said.figures:
-        quoted = said.text[figure.start : figure.end].rstrip(".,")
-        if not is_stated(figure, known, words):
-            return f"{quoted!r} is not in the evidence"
-        if binding.is_bound_elsewhere(figure, said, ordered, words):
-            return f"{quoted!r} is said of something else in the evidence"
-    return None
-
-
-def _unknown_name(said: Statement, words: frozenset[str]) -> str | None:
-    roots = {root(word) for word in words}
-    for name in names(said):
-        if name.lower not in words and name.lower.removesuffix("'s") not in words and name.root not in roots:
-            return f"{name.text!r} is not in the evidence"
-    return None
-
-
-def _misplaced(said: Statement, ordered: Sequence[Statement]) -> str | None:
-    torn = torn_name(said, ordered)
-    if torn:
-        return f"{torn!r} is not one name in the evidence"
-    pair = (exchanged(said, ordered[0], ordered) or misplaced(said, ordered)) if ordered else None
-    return f"says {pair[0]!r} where the evidence says {pair[1]!r}" if pair else None
-
-
-def _claim(said: Statement, near: Window, texts: Sequence[str]) -> str | None:
-    joined = " ".join(texts).lower().replace("’", "'")
-    for claim in promises.claims(said.text):
-        if claim not in joined:
-            return f"claims or promises {claim!r}, which the evidence does not"
-    for verb in promises.offered(said.text):
-        if verb not in STOP and root(verb) not in near.roots:
-            return f"promises to {verb}, which the evidence does not"
-    return None
-
-
-def _denied(said: Statement, ordered: Sequence[Statement], near: Window) -> str | None:
-    if not near.parts or len(said.roots & near.roots) < 0.4 * len(said.roots):
-        return None
-    why = contradiction(said, near.joined)
-    if not why:
-        return None
-    if why == ADDED and is_repeated(said, ordered):
-        return None
-    best = len(said.roots & ordered[0].roots)
-    rivals = [source for source in ordered[1:4] if len(said.roots & source.roots) >= best and not source.question]
-    return None if any(contradiction(said, rival) is None for rival in rivals) else why
+    @property
+    def _thresholds(self) -> dict[str, float]:
+        return meaning.coefficients()["threshold"]["sentences"]

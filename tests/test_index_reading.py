@@ -1,0 +1,57 @@
+"""Reading an index takes the short way; what comes back is what the libraries that wrote it give."""
+
+import json
+import random
+from pathlib import Path
+
+import bm25s
+import chromadb
+import numpy as np
+from chromadb.config import Settings
+from ingests import Shop
+
+from vectorstore.chroma_core import ChromaCore
+from vectorstore.lexical import LexicalIndex, terms
+
+PARTS = ["embeddings", "documents", "metadatas"]
+WORDS = ["park", "house", "refund", "takes", "days", "visit", "free", "charge", "late", "early", "who", "how"]
+
+
+def test_that_chroma_s_engine_answers_as_its_client_does(published: Shop) -> None:
+    folder = published.folder() / "chroma"
+    client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+    collection = client.get_collection("chunks", embedding_function=None)
+    core = ChromaCore(folder, "chunks")
+    question = published.embedder.embed(["How long does a refund take?"])
+    by_client = collection.query(query_embeddings=question, n_results=3, include=PARTS)  # type: ignore[arg-type]
+    by_core = core.query(query_embeddings=question, n_results=3, include=PARTS)
+    assert by_core["documents"] == by_client["documents"]
+    assert by_core["metadatas"] == by_client["metadatas"]
+    assert np.array_equal(by_core["embeddings"], by_client["embeddings"])
+    ids = collection.get()["ids"]
+    assert core.count() == len(ids) == 3
+    assert core.get(ids[:2], PARTS)["documents"] == collection.get(ids=ids[:2])["documents"]
+    core.close()
+    client.close()
+
+
+def test_that_scores_are_those_of_bm25s(tmp_path: Path) -> None:
+    chance = random.Random(1)  # noqa: S311
+    texts = [" ".join(chance.choices(WORDS, k=chance.randrange(1, 30))) for _ in range(200)]
+    LexicalIndex.save(tmp_path, [str(n) for n in range(200)], texts)
+    index, engine = LexicalIndex.open(tmp_path), bm25s.BM25.load(str(tmp_path), show_progress=False)
+    for query in (["park"], ["refund", "takes", "refund"], WORDS):
+        query = terms(" ".join(query))
+        scores = engine.get_scores(query)
+        assert {hit.id: np.float32(hit.score) for hit in index.search(query, 200)} == {
+            str(n): score for n, score in enumerate(scores) if score > 0
+        }
+    assert index.search(["unheard"], 5) == []
+    assert index.rarity("unheard") > index.rarity(terms("park")[0]) > 0
+
+
+def test_that_a_text_without_words_keeps_its_row(tmp_path: Path) -> None:
+    LexicalIndex.save(tmp_path, ["a", "b", "c"], ["park here", "…", "a refund"])
+    index = LexicalIndex.open(tmp_path)
+    assert [hit.id for hit in index.search(terms("refund"), 3)] == ["c"]
+    assert json.loads((tmp_path / "ids.json").read_text()) == index.ids()
