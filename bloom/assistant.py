@@ -24,9 +24,10 @@ from retrieval.question import Said
 from sop.errors import BloomError, EmbedderUnavailable, IndexUnavailable, NotRecorded, SettingError
 from sop.profile import Profile
 from sop.standing import Why
+from vectorstore.chroma_server import ChromaServer
 from vectorstore.collection import check_writable
 from vectorstore.embedder import QueryCache
-from vectorstore.index import Index, check_embedder
+from vectorstore.index import Index, check_embedder, needed
 from vectorstore.model_embedder import ModelEmbedder
 from vectorstore.model_files import ModelFiles
 from vectorstore.version_folder import SMALL, VersionFolder
@@ -114,7 +115,7 @@ class Assistant:
         from workflow.verification.disagreement import disagreement
 
         home, embedder = self.settings.bloom_home, self.embedder(download=True)
-        return Publisher(self.sop, home, self.records.versions, embedder, phrases, disagreement)
+        return Publisher(self.sop, home, self.records.versions, embedder, phrases, disagreement, self.server)
 
     def ask(self, question: str, history: Sequence[Said] = (), show: Show | None = None) -> Event:
         """One outcome in the shape of `bloom ask --json`, with what every gate saw. Nothing is stored.
@@ -242,13 +243,22 @@ class Assistant:
         """Raises what would keep every message from being answered, as far as it shows without loading anything."""
         folder = self.folder(self.published())
         check_embedder(folder, folder.manifest(up_to=SMALL), self.embedder().fingerprint)
-        check_writable(folder.chroma)
+        if folder.collection_name() is None:
+            check_writable(folder.chroma)
+        else:
+            needed(self.server, folder)
 
     def embedder(self, *, download: bool = False) -> ModelEmbedder:
         if self._embedder is None:
             files = ModelFiles(self.settings.embedding_model, download=download)
             self._embedder = ModelEmbedder(files, self.settings.bloom_home / "engines")
         return self._embedder
+
+    @cached_property
+    def server(self) -> ChromaServer | None:
+        """The Chroma server that index versions are put on, if one is set."""
+        address = self.settings.chroma
+        return ChromaServer(address) if address else None
 
     @cached_property
     def choice(self) -> Choice:
@@ -273,6 +283,8 @@ class Assistant:
     def close(self) -> None:
         if self._opened:
             self._opened.index.close()
+        if self.server:
+            self.server.close()
         self.records.close()
 
     def folder(self, version: IndexVersion) -> VersionFolder:
@@ -292,7 +304,7 @@ class Assistant:
                         self.calibration_file().path,
                         trust.problem,
                     )
-                index = Index(self.folder(current), fingerprint=self.embedder().fingerprint)
+                index = Index(self.folder(current), fingerprint=self.embedder().fingerprint, server=self.server)
                 flow = self._flow(current, index.profile)
                 self._opened = Opened(index, self.embedder(), self.settings, trust, self._model, today, flow)
             elif not self._opened.holds_on(today):

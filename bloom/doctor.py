@@ -14,6 +14,7 @@ from bloom.sop_source import unrecorded
 from ingest.version_builder import check as check_index
 from records.address import Address
 from sop.errors import BloomError
+from vectorstore.index import check_place
 from vectorstore.model_embedder import ModelEmbedder
 from vectorstore.model_files import ModelFiles
 from workflow.model.chat_model import ChatModel, Message
@@ -53,6 +54,7 @@ def examine(sop: str) -> Iterator[Check]:
         return
     try:
         yield Check("records", True, assistant.records.address)
+        yield _guarded("vector store", lambda: _vector_store(assistant))
         yield _guarded("index", lambda: _index(assistant))
         yield _guarded("calibration", lambda: _calibration(assistant))
         yield _guarded("provider", lambda: _provider(settings))
@@ -65,6 +67,8 @@ def _settings(settings: Settings) -> Iterator[Check]:
         value = getattr(settings, name)
         if name == "database_url":
             value = Address.of(settings.database)
+        elif name == "chroma_url":
+            value = settings.chroma or "not set"
         elif isinstance(value, SecretStr):
             value = masked(value.get_secret_value())
         elif value is None:
@@ -93,6 +97,14 @@ def _engine(settings: Settings) -> Check:
     return Check("embedding engine", True, f"run by {embedder.run_by()}")
 
 
+def _vector_store(assistant: Assistant) -> Check:
+    """Where index versions go. That one of them is still there is the index's check."""
+    if assistant.server is None:
+        return Check("vector store", True, "in the data folder")
+    assistant.server.check()
+    return Check("vector store", True, f"the Chroma server at {assistant.server.address} answers")
+
+
 def _index(assistant: Assistant) -> Check:
     current = assistant.current()
     if current is None:
@@ -107,7 +119,9 @@ def _index(assistant: Assistant) -> Check:
             f"version {current.number} was built with {current.embedder}",
             "set EMBEDDING_MODEL back or run `bloom ingest --rebuild`",
         )
-    check_index(assistant.folder(current).path)
+    folder = assistant.folder(current)
+    check_place(folder, folder.manifest(), assistant.server)
+    check_index(folder.path, assistant.server)
     return Check("index", True, f"version {current.number}: {current.documents} documents, {current.chunks} chunks")
 
 

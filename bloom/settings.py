@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from records.address import Address
 from sop.errors import SettingError
+from vectorstore.server_address import ServerAddress
 
 ENV_FILE = Path(".env")
 ProviderName = Literal["anthropic", "openai", "ollama", "local"]
@@ -29,6 +30,8 @@ class Settings(BaseSettings):
 
     bloom_home: Path = Field(default_factory=lambda: user_data_path("bloom", appauthor=False))
     database_url: SecretStr | None = None
+    chroma_url: SecretStr | None = None
+    chroma_token: SecretStr | None = None
     embedding_model: str = "all-MiniLM-L6-v2"
     llm_provider: ProviderName | None = None
     llm_fallback: Literal["local"] | None = None
@@ -49,6 +52,12 @@ class Settings(BaseSettings):
         """Where the records are: DATABASE_URL, or a SQLite file in the data folder."""
         return self.database_url.get_secret_value() if self.database_url else self.bloom_home / "bloom.sqlite"
 
+    @property
+    def chroma(self) -> ServerAddress | None:
+        """The Chroma server for index versions, None for the data folder. Raises SettingError."""
+        token = self.chroma_token.get_secret_value() if self.chroma_token else None
+        return ServerAddress.of(self.chroma_url.get_secret_value(), token) if self.chroma_url else None
+
 
 def load(**options: Any) -> Settings:
     """The settings, with `options` (None left out) over the environment over `.env`.
@@ -66,7 +75,7 @@ def load(**options: Any) -> Settings:
             f"it cannot be read ({type(exc).__name__})", where=str(ENV_FILE), fix="fix or remove it"
         ) from exc
     settings = settings.model_copy(update={"bloom_home": _absolute(settings.bloom_home)})
-    _check_database(settings)
+    _check_addresses(settings)
     return settings
 
 
@@ -86,11 +95,15 @@ def _refuse_unknown_names() -> None:
                 raise SettingError(f"there is no setting {name}", where=source, fix=f"known names: {allowed}")
 
 
-def _check_database(settings: Settings) -> None:
+def _check_addresses(settings: Settings) -> None:
     try:
         Address.of(settings.database)
     except SettingError as exc:
         raise SettingError(f"DATABASE_URL: {exc.what}", where=source_of("database_url"), fix=exc.fix) from exc
+    try:
+        settings.chroma  # noqa: B018  # read for what it raises
+    except SettingError as exc:
+        raise SettingError(f"CHROMA_URL: {exc.what}", where=source_of("chroma_url"), fix=exc.fix) from exc
 
 
 def _absolute(home: Path) -> Path:

@@ -13,6 +13,7 @@ from ingest.version_diff import VersionDiff, version_diff
 from records.index_version import IndexVersion
 from sop.errors import BloomError, NotRecorded
 from sop.standing import Standing, Why
+from vectorstore.index import check_place
 
 _NAMED = 3  # documents with names like the one that is not there
 
@@ -60,7 +61,8 @@ def rollback(assistant: Assistant, number: int | None = None) -> IndexVersion:
     target = versions.previous(assistant.sop) if number is None else recorded(assistant, number)
     if target is None:
         raise NotRecorded("there is no earlier version", where=f"SOP {assistant.sop}", fix="see `bloom versions`")
-    assistant.folder(target).manifest()
+    folder = assistant.folder(target)
+    check_place(folder, folder.manifest(), assistant.server)
     versions.point_to(assistant.sop, target.number)
     return target
 

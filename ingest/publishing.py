@@ -1,6 +1,5 @@
 """From a SOP as read to a published index version: all of it, or nothing."""
 
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -14,13 +13,15 @@ from ingest.chunker import Chunker
 from ingest.contradictions import Disagreement, never
 from ingest.lock import writer_lock
 from ingest.report import IngestReport, Preview, nothing_changed, published, with_contradictions
-from ingest.version_builder import Plan, Progress, build, held, read_held
+from ingest.version_builder import Plan, Progress, build, discard, held, read_held
 from records.index_version import IndexVersion
 from records.version_ledger import VersionLedger
-from sop.errors import BloomError, IndexUnavailable, RecordsError, SopError
+from sop.errors import BloomError, IndexUnavailable, RecordsError, ServerUnavailable, SopError
 from sop.folder import Sop
+from vectorstore.chroma_server import ChromaServer
 from vectorstore.chunk import Chunk
 from vectorstore.embedding_cache import EmbeddingCache
+from vectorstore.index import check_place
 from vectorstore.model_embedder import ModelEmbedder
 from vectorstore.version_folder import VersionFolder
 
@@ -33,7 +34,9 @@ class Publisher:
     """Publishes versions of one SOP below `root`, the data folder, through `ledger` (the pointer).
 
     `phrases` gives the fixed texts for a SOP's profile. Versions are recorded by their path below `root`, so the
-    data folder can be moved. `disagreement` tells in what two statements contradict each other.
+    data folder can be moved. `disagreement` tells in what two statements contradict each other. With a `server` their
+    chunks are in collections there, which the folders name: so what is to go with a folder is known without the
+    server, and nobody else's collection is ever removed.
     """
 
     name: str
@@ -42,6 +45,7 @@ class Publisher:
     embedder: ModelEmbedder
     phrases: Callable[[Sop], Sequence[str]]
     disagreement: Disagreement = never
+    server: ChromaServer | None = None
 
     def publish(
         self, read: Callable[[], Sop], *, rebuild: bool = False, wait: float = 0.0, progress: Progress = lambda *_: None
@@ -105,14 +109,19 @@ class Publisher:
                 )
 
     def _unchanged(self, current: IndexVersion, sop: Sop) -> bool:
-        """Whether the current version was made of this SOP by this embedder for this Bloom, and is still whole to the
-        last byte.
+        """Whether the current version was made of this SOP by this embedder for this Bloom, lies where it would be put
+        now, and is still whole to the last byte.
         """
         if (current.sop_digest, current.embedder) != (sop.digest, self.embedder.fingerprint):
             return False
         folder = VersionFolder(self.root / current.folder)
         try:
-            folder.verified()
+            manifest = folder.verified()
+            if (folder.collection_name() is None) != (self.server is None):
+                return False
+            check_place(folder, manifest, self.server)
+        except ServerUnavailable:
+            raise
         except IndexUnavailable:
             return False
         return folder.read_phrases() == self.phrases(sop)
@@ -121,6 +130,8 @@ class Publisher:
         self, sop: Sop, current: IndexVersion | None, *, rebuild: bool, progress: Progress
     ) -> IngestReport:
         kept, chunks = self._chunked(sop)
+        if self.server:
+            self.server.check()  # rather than after an hour of embedding
         number = self.ledger.next_number(self.name)
         plan = Plan(
             kept, sop.digest, self.name, number, self.embedder.fingerprint, chunks, self.phrases(sop), self.disagreement
@@ -151,10 +162,10 @@ class Publisher:
                 closing(EmbeddingCache(self._cache, self.embedder, afresh=rebuild)) as cache,
             ):
                 missing = cache.missing([chunk.embedded for chunk in plan.chunks])
-                build(draft, plan, cache, progress)
+                build(draft, plan, cache, progress, self.server)
                 draft.rename(folder)
         finally:
-            shutil.rmtree(draft, ignore_errors=True)
+            discard(draft, self.server)
         return missing
 
     def _remove_leftovers(self) -> None:
@@ -167,14 +178,14 @@ class Publisher:
         for path in self._versions.glob("*"):
             forgotten = path.name.isdecimal() and int(path.name) <= last and int(path.name) not in kept
             if forgotten or path.name.endswith(".building"):
-                shutil.rmtree(path, ignore_errors=True)
+                discard(path, self.server)
 
     def _remove_old(self) -> None:
         versions = sorted(self.ledger.all(self.name), key=lambda version: version.number, reverse=True)
         for version in versions[KEPT:]:
             with VersionFolder(self.root / version.folder).sole_use() as alone:
                 if alone and self._forgotten(version):
-                    shutil.rmtree(self.root / version.folder, ignore_errors=True)
+                    discard(self.root / version.folder, self.server)
 
     def _forgotten(self, version: IndexVersion) -> bool:
         """Whether the version could be taken off the records: not when it is current, perhaps only just again."""

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +16,11 @@ from ingest.contradictions import Disagreement, contradictions
 from sop.errors import IndexUnavailable
 from sop.folder import Sop
 from sop.standing import Standings
+from vectorstore.chroma_server import ChromaServer, new_name
 from vectorstore.chunk import Chunk
 from vectorstore.collection import ChunkCollection
 from vectorstore.embedding_cache import EmbeddingCache
+from vectorstore.index import needed
 from vectorstore.lexical import LexicalIndex
 from vectorstore.version_folder import Manifest, VersionFolder
 
@@ -69,15 +71,18 @@ def read_held(folder: Path) -> Held:
         return Held()
 
 
-def build(path: Path, plan: Plan, cache: EmbeddingCache, progress: Progress) -> Manifest:
+def build(
+    path: Path, plan: Plan, cache: EmbeddingCache, progress: Progress, server: ChromaServer | None = None
+) -> Manifest:
     """Fill `path` with a whole version and check it in a process of its own.
 
-    Raises IndexUnavailable when the finished folder does not answer, OSError when the disk refuses.
+    Its chunks go to `server`, if there is one. Raises IndexUnavailable when the finished folder does not answer or the
+    server fails, OSError when the disk refuses.
     """
     shutil.rmtree(path, ignore_errors=True)
     folder = VersionFolder(path)
-    folder.chroma.mkdir(parents=True)
-    dimension, statements = _write_vectors(folder, plan, cache, progress)
+    path.mkdir(parents=True)
+    dimension, statements = _write_vectors(folder, plan, cache, progress, server)
     LexicalIndex.save(folder.lexical, [c.id for c in plan.chunks], [c.embedded for c in plan.chunks])
     _write_json(path / CONTENTS, contents(plan.chunks))
     _write_json(folder.outline, _outline(plan.sop))
@@ -99,17 +104,18 @@ def build(path: Path, plan: Plan, cache: EmbeddingCache, progress: Progress) -> 
         documents={document.path: document.digest for document in plan.sop.documents},
         sop_digest=plan.digest,
     )
-    check(path)
+    check(path, server)
     return manifest
 
 
-def check(path: Path) -> None:
+def check(path: Path, server: ChromaServer | None = None) -> None:
     """Open the version in a child process, so that a crash in native code is an error here and no crash."""
     # -P: a folder of the same name where the command was typed must not be imported instead.
     command = [sys.executable, "-P", "-m", "vectorstore.check", str(path)]
+    address = json.dumps(asdict(server.address)) if server else ""
     try:
         child = subprocess.run(  # noqa: S603
-            command, capture_output=True, text=True, errors="replace", timeout=_PATIENCE, check=False
+            command, input=address, capture_output=True, text=True, errors="replace", timeout=_PATIENCE, check=False
         )
     except subprocess.TimeoutExpired as exc:
         raise _does_not_answer(path, f"no end after {_PATIENCE} seconds") from exc
@@ -118,12 +124,31 @@ def check(path: Path) -> None:
         raise _does_not_answer(path, why[0])
 
 
+def discard(path: Path, server: ChromaServer | None) -> None:
+    """Remove a version's folder, its collection first: where the server cannot be asked, the folder stays to tell the
+    next ingest.
+    """
+    folder = VersionFolder(path)
+    try:
+        name = folder.collection_name()
+    except IndexUnavailable:
+        name = None  # half written: no collection was made by it
+    try:
+        if name:
+            needed(server, folder).delete(name)
+    except IndexUnavailable:
+        return
+    shutil.rmtree(path, ignore_errors=True)
+
+
 def _does_not_answer(path: Path, why: str) -> IndexUnavailable:
     why = why.removeprefix(f"{path}: ")[:300]
     return IndexUnavailable(f"the index does not answer ({why})", where=str(path), fix="run `bloom ingest --rebuild`")
 
 
-def _write_vectors(folder: VersionFolder, plan: Plan, cache: EmbeddingCache, progress: Progress) -> tuple[int, int]:
+def _write_vectors(
+    folder: VersionFolder, plan: Plan, cache: EmbeddingCache, progress: Progress, server: ChromaServer | None
+) -> tuple[int, int]:
     chunk_texts = [chunk.embedded for chunk in plan.chunks]
     statement_texts = [s.embedded for chunk in plan.chunks for s in chunk.statements]
     total = len(chunk_texts) + len(statement_texts) + len(plan.phrases)
@@ -133,13 +158,24 @@ def _write_vectors(folder: VersionFolder, plan: Plan, cache: EmbeddingCache, pro
     np.save(folder.statements, vectors[len(chunk_texts) :])
     np.save(folder.phrases, phrases)
     _write_json(folder.phrase_texts, list(plan.phrases))
-    collection = ChunkCollection.create(folder.chroma, len(plan.chunks))
+    collection = _new_collection(folder, len(plan.chunks), server)
     try:
         collection.add(plan.chunks, vectors[: len(chunk_texts)], _first_rows(plan.chunks))
     finally:
         collection.close()
-    collection.seal()
+    if server is None:
+        collection.seal()
     return vectors.shape[1], len(statement_texts)
+
+
+def _new_collection(folder: VersionFolder, size: int, server: ChromaServer | None) -> ChunkCollection:
+    """On the server its name is noted first: a collection that no folder names would stay there for ever."""
+    if server is None:
+        folder.chroma.mkdir()
+        return ChunkCollection.create(folder.chroma, size)
+    name = new_name()
+    folder.name_collection(name)
+    return ChunkCollection.create_on(server, name, size)
 
 
 def faq_questions(sop: Sop) -> list[str]:

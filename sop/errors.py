@@ -8,6 +8,7 @@
   + IngestRunning            another ingest holds the writer lock                  (exit 4)
   + IndexUnavailable         no published version, or it is damaged or too new
     - EmbedderMismatch       the index was built with another embedding model
+    - ServerUnavailable      the Chroma server that holds it cannot be asked: trying again may help
   + EmbedderUnavailable      the embedding model cannot be loaded
   + RecordsError             the database is locked, too new or not writable
     - NotRecorded            no such conversation or version
@@ -57,6 +58,10 @@ class IndexUnavailable(BloomError):
 
 
 class EmbedderMismatch(IndexUnavailable):
+    pass
+
+
+class ServerUnavailable(IndexUnavailable):
     pass
 
 

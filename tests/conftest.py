@@ -5,13 +5,17 @@ import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+import psycopg
 import pytest
+from chroma_server import Running, chroma_run
 from ingests import Shop, write_sop
 
 from bloom.settings import Settings
 
 _LOOPBACK = ("127.", "::1", "localhost")
+_POSTGRESQL = "postgresql://postgres@127.0.0.1:5432/"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -47,6 +51,35 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     shop = Shop(folder / "home", write_sop(folder / "sop"))
     shop.ingest()
     return shop
+
+
+@pytest.fixture(scope="session")
+def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A Chroma server for all tests that leave it running; each makes collections of its own."""
+    with chroma_run(tmp_path_factory.mktemp("chroma")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """A database of its own, gone afterwards."""
+    try:
+        connection = psycopg.connect(_POSTGRESQL, autocommit=True, connect_timeout=3)
+    except psycopg.OperationalError as exc:
+        pytest.skip(f"no PostgreSQL server for tests: {exc}")
+    name = f"bloom_test_{uuid4().hex}"
+    with connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield _POSTGRESQL + name
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str) -> str:
+    with psycopg.connect(postgresql_server, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    return postgresql_server
 
 
 @pytest.fixture(scope="session")

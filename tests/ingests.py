@@ -14,6 +14,7 @@ from ingest.report import IngestReport, Preview
 from records.database import Records
 from records.index_version import IndexVersion
 from sop.folder import read_sop
+from vectorstore.chroma_server import ChromaServer
 from vectorstore.index import Index
 from vectorstore.version_folder import VersionFolder
 
@@ -55,6 +56,11 @@ class Shop:
     sop: Path
     name: str = "default"
     embedder: HashingEmbedder = field(default_factory=HashingEmbedder)
+    server: ChromaServer | None = None
+    database: str | None = None
+
+    def records(self) -> Records:
+        return Records.open(self.database or self.home / "bloom.sqlite")
 
     def ingest(self, **options: Any) -> IngestReport:
         with self._publisher() as publisher:
@@ -66,21 +72,22 @@ class Shop:
 
     @contextmanager
     def _publisher(self) -> Iterator[Publisher]:
-        with Records.open(self.home / "bloom.sqlite") as records:
+        with self.records() as records:
             yield Publisher(
                 name=self.name,
                 root=self.home,
                 ledger=records.versions,
                 embedder=self.embedder,
                 phrases=lambda _sop: ["Hello!", "Thank you."],
+                server=self.server,
             )
 
     def current(self) -> IndexVersion | None:
-        with Records.open(self.home / "bloom.sqlite") as records:
+        with self.records() as records:
             return records.versions.current(self.name)
 
     def versions(self) -> list[int]:
-        with Records.open(self.home / "bloom.sqlite") as records:
+        with self.records() as records:
             return [version.number for version in records.versions.all(self.name)]
 
     def folder(self) -> Path:
@@ -92,7 +99,8 @@ class Shop:
     @contextmanager
     def index(self) -> Iterator[Index]:
         """The current version, open."""
-        opened = Index(VersionFolder(self.folder()), fingerprint=self.embedder.fingerprint)
+        folder = VersionFolder(self.folder())
+        opened = Index(folder, fingerprint=self.embedder.fingerprint, server=self.server)
         try:
             yield opened
         finally:

@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,21 @@ from workflow.model.usage import Usage
 from workflow.outcome import Answer, Looked
 
 
+@pytest.fixture(params=["one machine", pytest.param("servers", marks=pytest.mark.slow)])
+def settings(request: pytest.FixtureRequest, home: Path) -> Settings:
+    """Everything in the data folder; and vectors on a Chroma server, records on PostgreSQL, as several processes do."""
+    if request.param == "one machine":
+        return Settings(bloom_home=home)
+    chroma, database = request.getfixturevalue("chroma"), request.getfixturevalue("postgresql_url")
+    found = Settings(bloom_home=home, chroma_url=chroma.url, database_url=database)
+    with closing(Assistant.open(settings=found)) as new:
+        new.ingest()
+    return found
+
+
 @pytest.fixture
-def assistant(home: Path):
-    opened = Assistant.open(settings=Settings(bloom_home=home))
+def assistant(settings: Settings):
+    opened = Assistant.open(settings=settings)
     yield opened
     opened.close()
 
@@ -139,10 +152,10 @@ def test_that_an_empty_conversation_has_a_valid_summary(assistant):
     assert assistant.summary(conversation)["outcome"] == "abandoned"
 
 
-def test_that_a_resumed_form_goes_on_where_it_was(assistant, home):
+def test_that_a_resumed_form_goes_on_where_it_was(assistant, settings):
     conversation, events = say(assistant, "I'd like to book a chemical peel")
     slot = events[-1]["slot"]
-    other = Assistant.open(settings=Settings(bloom_home=home))
+    other = Assistant.open(settings=settings)
     answered = other.reply(conversation, "skip")
     other.close()
     assert answered[-1]["event"] == "question"
@@ -183,18 +196,18 @@ def test_that_an_answer_without_citations_cannot_be_built():
         Answer("Sure, any time you like!", (), 0.9, (), Looked())
 
 
-def _talk(home: str, conversation: str, name: str, count: int) -> None:
-    assistant = Assistant.open(settings=Settings(bloom_home=Path(home)))
+def _talk(settings: Settings, conversation: str, name: str, count: int) -> None:
+    assistant = Assistant.open(settings=settings)
     for number in range(count):
         assistant.reply(conversation, f"thanks {name}{number}")
     assistant.close()
 
 
 @pytest.mark.slow
-def test_that_two_processes_in_one_conversation_lose_no_turn(assistant, home):
+def test_that_two_processes_in_one_conversation_lose_no_turn(assistant, settings):
     conversation, _ = say(assistant)
     context = multiprocessing.get_context("spawn")
-    talkers = [context.Process(target=_talk, args=(str(home), conversation, name, 5)) for name in "ab"]
+    talkers = [context.Process(target=_talk, args=(settings, conversation, name, 5)) for name in "ab"]
     [talker.start() for talker in talkers]
     [talker.join() for talker in talkers]
     turns = assistant.records.conversations.turns(conversation)

@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,6 @@ from hashing_embedder import HashingEmbedder
 from ingests import REFUNDS, Shop, copied, files_of, write_sop
 
 from ingest import publishing
-from records.database import Records
 from sop.errors import EmbedderMismatch, SopError
 from vectorstore.embedding_cache import _replaced
 from vectorstore.index import Index
@@ -28,9 +28,16 @@ def ingested(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     return shop
 
 
-@pytest.fixture
-def shop(ingested: Shop, tmp_path: Path) -> Shop:
-    return copied(ingested, tmp_path)
+@pytest.fixture(params=["one machine", pytest.param("servers", marks=pytest.mark.slow)])
+def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Shop:
+    """With everything in the data folder, and with its chunks on a Chroma server and its records on PostgreSQL."""
+    if request.param == "one machine":
+        return copied(request.getfixturevalue("ingested"), tmp_path)
+    chroma, database = request.getfixturevalue("chroma"), request.getfixturevalue("postgresql_url")
+    shop = Shop(tmp_path / "home", write_sop(tmp_path / "sop"), server=chroma.server, database=database)
+    shop.ingest()
+    shop.embedder.embedded.clear()
+    return shop
 
 
 @pytest.fixture
@@ -107,7 +114,8 @@ def test_that_going_back_to_an_earlier_text_embeds_nothing(shop):
 
 
 def test_that_rebuild_embeds_everything_of_this_sop_and_forgets_nothing_of_others(shop, tmp_path):
-    other = Shop(shop.home, write_sop(tmp_path / "other", hours="# Hours\n\nWe open at nine.\n"), name="other")
+    sop = write_sop(tmp_path / "other", hours="# Hours\n\nWe open at nine.\n")
+    other = replace(shop, sop=sop, name="other", embedder=HashingEmbedder())
     other.ingest()
     report = shop.ingest(rebuild=True)
     assert (report.version, report.embedded) == (2, report.chunks)
@@ -118,7 +126,8 @@ def test_that_rebuild_embeds_everything_of_this_sop_and_forgets_nothing_of_other
 
 
 def test_that_sops_side_by_side_keep_to_themselves(shop, tmp_path):
-    other = Shop(shop.home, write_sop(tmp_path / "other", hours="# Hours\n\nWe open at nine.\n"), name="other")
+    sop = write_sop(tmp_path / "other", hours="# Hours\n\nWe open at nine.\n")
+    other = replace(shop, sop=sop, name="other", embedder=HashingEmbedder())
     shop.ingest()
     before = files_of(shop.folder())
     other.ingest()
@@ -154,7 +163,7 @@ def test_that_the_version_answering_now_is_never_removed(shop, few_kept):
         write_sop(shop.sop, refunds=REFUNDS.replace("5 days", f"{days} days"))
         with VersionFolder(shop.home / "sops/default/versions/0001").lease():
             shop.ingest()
-    with Records.open(shop.home / "bloom.sqlite") as records:
+    with shop.records() as records:
         records.versions.point_to("default", 1)
     write_sop(shop.sop, refunds=REFUNDS)
     shop.ingest()
@@ -201,7 +210,7 @@ def test_that_an_ingest_with_another_embedder_builds_everything_anew(shop):
 
 
 def test_that_a_data_folder_can_be_moved(shop, tmp_path):
-    moved = Shop(Path(shutil.move(shop.home, tmp_path / "elsewhere")), shop.sop)
+    moved = replace(shop, home=Path(shutil.move(shop.home, tmp_path / "elsewhere")))
     assert "behind the house" in " ".join(moved.texts())
     assert moved.ingest().published is False
 
@@ -234,11 +243,15 @@ def test_that_two_prices_in_two_documents_are_both_found(shop):
 def test_that_a_no_change_ingest_loads_neither_torch_nor_chroma(shop):
     code = (
         "import sys; from pathlib import Path; from ingests import Shop;"
-        "print(Shop(Path(sys.argv[1]), Path(sys.argv[2])).ingest().published,"
+        "from vectorstore.chroma_server import ChromaServer, ServerAddress;"
+        "server = ChromaServer(ServerAddress(sys.argv[3])) if sys.argv[3] else None;"
+        "shop = Shop(Path(sys.argv[1]), Path(sys.argv[2]), server=server, database=sys.argv[4]);"
+        "print(shop.ingest().published,"
         " [name for name in ('torch', 'chromadb', 'transformers', 'bm25s') if name in sys.modules])"
     )
     root = Path(__file__).parent.parent
-    command = [sys.executable, "-c", code, str(shop.home), str(shop.sop)]
+    places = (shop.server.address.url if shop.server else "", shop.database or "")
+    command = [sys.executable, "-c", code, str(shop.home), str(shop.sop), *places]
     environment = {"PYTHONPATH": f"{root}:{root / 'tests'}"}
     child = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     assert child.stdout.strip() == "False []"

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -27,31 +26,8 @@ from records.tables import Row
 from records.turn import Turn, TurnConflict
 from sop.errors import NotRecorded, RecordsError
 
-SERVER = "postgresql://postgres@127.0.0.1:5432/"
 NOON = datetime(2026, 3, 29, 12, 0, 0, 123456, tzinfo=UTC)
 ROOT = Path(__file__).parent.parent
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """A database of its own, gone afterwards."""
-    try:
-        connection = psycopg.connect(SERVER, autocommit=True, connect_timeout=3)
-    except psycopg.OperationalError as exc:
-        pytest.skip(f"no PostgreSQL server for tests: {exc}")
-    name = f"bloom_test_{uuid4().hex}"
-    with connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        yield SERVER + name
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.fixture
-def postgresql_url(server: str) -> str:
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute("DROP SCHEMA public CASCADE")
-        connection.execute("CREATE SCHEMA public")
-    return server
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from sop.document import Span
 from sop.errors import IndexUnavailable
 from vectorstore.chroma_core import ChromaCore
+from vectorstore.chroma_server import ChromaServer
 from vectorstore.chunk import Chunk, Statement
 from vectorstore.embedder import Vectors
 
@@ -79,10 +80,9 @@ class ChunkCollection:
 
         Below `sync_threshold` it would build the graph anew, and write to the published folder, at every opening.
         """
-        hnsw = {**_HNSW, "sync_threshold": size, "batch_size": min(_UNINDEXED, size)}
         with _chroma_errors(folder, "written"):
             client = _client(folder)
-            collection = client.create_collection(_NAME, embedding_function=None, configuration={"hnsw": hnsw})
+            collection = client.create_collection(_NAME, embedding_function=None, configuration=_configuration(size))
         return cls(client, collection, folder)
 
     @classmethod
@@ -92,6 +92,17 @@ class ChunkCollection:
         with _chroma_errors(folder):
             core = ChromaCore(folder, _NAME)
         return cls(core, core, folder)
+
+    @classmethod
+    def create_on(cls, server: ChromaServer, name: str, size: int) -> "ChunkCollection":
+        """The same on a server."""
+        made = server.create(name, _configuration(size))
+        return cls(made, made, Path(name))
+
+    @classmethod
+    def open_on(cls, server: ChromaServer, name: str) -> "ChunkCollection":
+        found = server.collection(name)
+        return cls(found, found, Path(name))
 
     def add(self, chunks: Sequence[Chunk], vectors: Vectors, first_statements: Sequence[int]) -> None:
         with _chroma_errors(self._folder, "written"):
@@ -141,6 +152,10 @@ class ChunkCollection:
 
     def close(self) -> None:
         self._client.close()
+
+
+def _configuration(size: int) -> dict[str, Any]:
+    return {"hnsw": {**_HNSW, "sync_threshold": size, "batch_size": min(_UNINDEXED, size)}}
 
 
 def _database(folder: Path) -> Path:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sop.document import Span
 from sop.errors import EmbedderMismatch, IndexUnavailable
+from vectorstore.chroma_server import ChromaServer
 from vectorstore.collection import ChunkCollection, StoredChunk
 from vectorstore.dispute import Dispute
 from vectorstore.embedder import Vectors
@@ -26,10 +27,11 @@ class Index:
 
     Holds the version's lease until `close`, or until nobody refers to it any more. Raises IndexUnavailable when
     anything is missing or damaged and EmbedderMismatch when the index was built with another embedder than
-    `fingerprint`: its vectors would compare with a question's without an error, and mean nothing.
+    `fingerprint`: its vectors would compare with a question's without an error, and mean nothing. `server` is where
+    the chunks of some versions are; it may fail at any call, with ServerUnavailable.
     """
 
-    def __init__(self, folder: VersionFolder, *, fingerprint: str) -> None:
+    def __init__(self, folder: VersionFolder, *, fingerprint: str, server: ChromaServer | None = None) -> None:
         self._folder = folder
         self._whole: Index | None = None  # what a served index keeps open
         self._withheld: frozenset[str] = frozenset()
@@ -40,7 +42,7 @@ class Index:
             check_embedder(folder, self.manifest, fingerprint)
             with _damage_named(folder):
                 self._read_files()
-                self._chunks = ChunkCollection.open(folder.chroma)
+                self._chunks = _chunks(folder, server)
                 unwinding.callback(self._chunks.close)
                 self._check_answers()
             self._close = weakref.finalize(self, unwinding.pop_all().close)
@@ -120,11 +122,31 @@ class Index:
         probe[0] = 1.0
         found = self._chunks.count()
         if found != self.manifest.chunks or not self._chunks.nearest(probe, 1):
-            raise IndexUnavailable(
-                f"the index is damaged: {found} chunks instead of {self.manifest.chunks}",
-                where=str(self._folder.path),
-                fix="run `bloom ingest --rebuild`",
-            )
+            raise _incomplete(self._folder, self.manifest, found)
+
+
+def _chunks(folder: VersionFolder, server: ChromaServer | None) -> ChunkCollection:
+    name = folder.collection_name()
+    return ChunkCollection.open_on(needed(server, folder), name) if name else ChunkCollection.open(folder.chroma)
+
+
+def needed(server: ChromaServer | None, folder: VersionFolder) -> ChromaServer:
+    """The server of a version whose chunks are on one. Raises IndexUnavailable where none is set."""
+    if server is None:
+        raise IndexUnavailable(
+            "the chunks of this index are on a Chroma server and none is set",
+            where=str(folder.path),
+            fix="set CHROMA_URL, or run `bloom ingest` to have them in the data folder",
+        )
+    return server
+
+
+def check_place(folder: VersionFolder, manifest: Manifest, server: ChromaServer | None) -> None:
+    """Raises IndexUnavailable when the chunks of a version are on a server and not all there, or it cannot be asked."""
+    if name := folder.collection_name():
+        found = needed(server, folder).collection(name).count()
+        if found != manifest.chunks:
+            raise _incomplete(folder, manifest, found)
 
 
 def check_embedder(folder: VersionFolder, manifest: Manifest, fingerprint: str) -> None:
@@ -146,6 +168,11 @@ def _damage_named(folder: VersionFolder) -> Iterator[None]:
         raise IndexUnavailable(
             f"the index is damaged ({type(exc).__name__})", where=str(folder.path), fix="run `bloom ingest --rebuild`"
         ) from exc
+
+
+def _incomplete(folder: VersionFolder, manifest: Manifest, found: int) -> IndexUnavailable:
+    what = f"the index is damaged: {found} chunks instead of {manifest.chunks}"
+    return IndexUnavailable(what, where=str(folder.path), fix="run `bloom ingest --rebuild`")
 
 
 def _phrases(folder: VersionFolder) -> dict[str, NDArray[np.float32]]:

@@ -1,6 +1,7 @@
 """What one index version's folder holds, and the manifest it is checked by.
 
-chroma/         chunks and their vectors
+chroma/         chunks and their vectors; or else
+collection      the name of the collection on a Chroma server that holds them
 lexical/        BM25
 statements.npy  float32 [statements, dimension], rows in chunk order
 phrases.npy     float32 [phrases, dimension], with phrases.json: fixed texts a reader compares messages with
@@ -18,6 +19,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,6 +40,7 @@ READABLE = (2, FORMAT)
 SMALL = 8_000_000
 """Bytes up to which a file is read whole each time its version is opened, to compare its digest: a few milliseconds."""
 _MANIFEST, _LEASE = "manifest.json", "lease"
+_NAME = re.compile(r"bloom-[0-9a-f]{32}")
 HeadingPlaces = tuple[tuple[str, ...], frozenset[str]]
 """A heading path, and the documents in which it stands."""
 
@@ -65,6 +68,7 @@ class VersionFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.chroma = path / "chroma"
+        self.collection = path / "collection"
         self.lexical = path / "lexical"
         self.statements = path / "statements.npy"
         self.phrases = path / "phrases.npy"
@@ -106,6 +110,24 @@ class VersionFolder:
     def verified(self) -> Manifest:
         """The manifest, after comparing every byte of every file with what was published."""
         return self.manifest(up_to=sys.maxsize)
+
+    def name_collection(self, name: str) -> None:
+        """Note which collection will hold the chunks, so that it is found whatever happens to who is to make it."""
+        self.collection.write_text(name, encoding="utf-8")
+        _flush(self.collection)
+        _flush(self.path)
+
+    def collection_name(self) -> str | None:
+        """The collection on a Chroma server that holds the chunks; None where they are in the folder itself."""
+        try:
+            name = self.collection.read_text("utf-8")
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as exc:
+            raise self._damaged(f"the name of its collection cannot be read ({type(exc).__name__})") from exc
+        if not _NAME.fullmatch(name):
+            raise self._damaged("what names its collection is no name of one")
+        return name
 
     def read_phrases(self) -> list[str]:
         """The fixed texts whose vectors the version holds."""
@@ -175,7 +197,7 @@ class VersionFolder:
     def sole_use(self) -> Iterator[bool]:
         """Whether nobody reads the version; while inside, nobody can start to."""
         try:
-            file = (self.path / _LEASE).open("rb")
+            file = (self.path / _LEASE).open("r+b")  # NFS grants an exclusive lock to writers only
         except OSError:
             yield True
             return
