@@ -15,7 +15,7 @@ from ingest.chunker import Chunker
 from ingest.contradictions import contradictions
 from sop.folder import read_sop
 from vectorstore.dispute import Dispute, Side
-from vectorstore.embedder import SentenceTransformerEmbedder
+from vectorstore.model_embedder import ModelEmbedder
 from vectorstore.embedding_cache import EmbeddingCache
 from vectorstore.model_files import ModelFiles
 from workflow.verification.disagreement import disagreement
@@ -25,7 +25,7 @@ Pair = tuple[str, str]
 
 
 def main(folders: list[Path]) -> None:
-    embedder = SentenceTransformerEmbedder(ModelFiles())
+    embedder = ModelEmbedder(ModelFiles())
     cached = Path(tempfile.gettempdir()) / "bloom-bench-embeddings.sqlite"
     with closing(EmbeddingCache(cached, embedder)) as cache:
         for folder in folders or _all():

@@ -5,7 +5,7 @@ The messages were written for this, after the flow's examples; none of them is o
 
 import json
 
-from vectorstore.embedder import SentenceTransformerEmbedder
+from vectorstore.model_embedder import ModelEmbedder
 from vectorstore.model_files import ModelFiles
 from workflow.flow.conditions import Like, every
 from workflow.flow.conditions.classified import choice
@@ -50,7 +50,7 @@ def main() -> None:
     flow = shipped("support")
     [transition] = [t for t in flow.states["greeting"].transitions if t.among]
     senses = Senses(lambda texts: embedder.embed(texts, as_query=True))
-    embedder = SentenceTransformerEmbedder(ModelFiles("all-MiniLM-L6-v2", download=False))
+    embedder = ModelEmbedder(ModelFiles("all-MiniLM-L6-v2", download=False))
     seen = {
         text: Seen(Understood(1, text=text), senses.measured(flow, FlowState("greeting"), text))
         for texts in MESSAGES.values()
