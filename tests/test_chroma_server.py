@@ -18,7 +18,6 @@ from ingests import REFUNDS, Shop, files_of, write_sop
 from bloom.assistant import Assistant
 from bloom.doctor import examine
 from bloom.settings import Settings, load
-from bloom.versions import rollback
 from ingest import publishing
 from records.database import Records
 from sop.errors import EmbedderMismatch, IndexUnavailable, ServerUnavailable, SettingError

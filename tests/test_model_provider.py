@@ -200,3 +200,16 @@ def test_that_the_system_prompt_is_the_same_for_everybody(open_with):
     assistant.ask(QUESTION)
     assistant.ask("Where can I park? My number is 07700 900123")
     assert len({system for name, system, _ in model.asked if name == "ModelAnswer"}) == 1
+
+
+@pytest.mark.parametrize(("named", "understood"), [("refund", "refund"), ("none", None)])
+def test_that_a_model_sorts_a_message_among_the_names_of_a_flow(open_with, named, understood):
+    provider = open_with(ScriptedModel(answer(TRUE, QUOTED), Sorted={"name": named})).desk().provider.for_turn()
+    candidates = {"refund": ("I want it back",), "login": ("I'm locked out",)}
+    assert provider.classify("where is my money", candidates) == understood
+    assert provider.spent.calls == 1
+
+
+def test_that_likeness_sorts_where_the_model_fails(open_with):
+    provider = open_with(ScriptedModel(answer(TRUE, QUOTED), Sorted=Unavailable("down"))).desk().provider.for_turn()
+    assert provider.classify("where is my money", {"refund": ("I want it back",)}) is None

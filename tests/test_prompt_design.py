@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from workflow.model import answering, qualifying, screening, summarising
+from workflow.model import answering, classifying, qualifying, screening, summarising
 
 PAGE = (Path(__file__).parent.parent / "docs" / "prompt-design.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("prompt", [answering, screening, qualifying, summarising])
+@pytest.mark.parametrize("prompt", [answering, screening, qualifying, classifying, summarising])
 def test_that_every_system_prompt_stands_on_the_page_in_full(prompt):
     assert f"```text\n{prompt.SYSTEM}\n```" in PAGE
 

@@ -188,7 +188,7 @@ class Conversations:
             lambda: understand(text, turn, state, desk, self._form, found),
             lambda _: Understood(turn, found, asks=True, text=text),
         )
-        measured = failsafe("flow", lambda: self._measured(state, text), lambda _: Signals())
+        measured = failsafe("flow", lambda: self._measured(desk, state, text), lambda _: Signals())
         if declines(text, history):  # "no" to what Bloom offered is no goodbye
             understood = replace(understood, finished=False)
         state, effects = step_on(self._flow, state, understood, measured)
@@ -218,8 +218,9 @@ class Conversations:
             return None, Gate("screen", True, detail=f"an answer to the question, not {found.rule}")
         return desk.screen(text)
 
-    def _measured(self, state: FlowState, text: str) -> Signals:
-        return self._senses.measured(self._flow, state, text) if state.at in self._flow.states else Signals()
+    def _measured(self, desk: Desk, state: FlowState, text: str) -> Signals:
+        senses = replace(self._senses, classifier=desk.provider.classify)
+        return senses.measured(self._flow, state, text) if state.at in self._flow.states else Signals()
 
     def _record(
         self, recorded: Conversation, text: str, request_id: str | None, worked: _Worked

@@ -65,5 +65,8 @@ class _WithoutSop:
     def qualify(self, questions: Sequence[QualificationQuestion], message: str, today: date) -> Mapping[str, str]:
         return volunteered(questions, message, today=today, embed=None)
 
+    def classify(self, message: str, candidates: Mapping[str, Sequence[str]]) -> str | None:  # noqa: ARG002
+        return None
+
     def summarise(self, questions: Sequence[str], topics: Sequence[str]) -> str:
         return in_one_line(questions, topics)

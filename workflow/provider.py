@@ -83,5 +83,8 @@ class Provider(Protocol):
     def qualify(self, questions: Sequence[QualificationQuestion], message: str, today: date) -> Mapping[str, str]:
         """The slots a message fills by itself."""
 
+    def classify(self, message: str, candidates: Mapping[str, Sequence[str]]) -> str | None:
+        """Which of the candidates, given with examples, a message is about; None where likeness is to decide."""
+
     def summarise(self, questions: Sequence[str], topics: Sequence[str]) -> str:
         """What the customer asked about, as the end of a line; "" for nothing."""

@@ -15,8 +15,8 @@ from ingest.chunker import Chunker
 from ingest.contradictions import contradictions
 from sop.folder import read_sop
 from vectorstore.dispute import Dispute, Side
-from vectorstore.model_embedder import ModelEmbedder
 from vectorstore.embedding_cache import EmbeddingCache
+from vectorstore.model_embedder import ModelEmbedder
 from vectorstore.model_files import ModelFiles
 from workflow.verification.disagreement import disagreement
 

@@ -18,14 +18,14 @@ class Fence:
 
     mark: str = field(default_factory=lambda: secrets.token_hex(_DRAWN))
 
-    def around(self, name: str, text: str, **attributes: object) -> str:
+    def around(self, tag: str, text: str, /, **attributes: object) -> str:
         """The text between tags of this name.
 
         >>> Fence("1f").around("passage", "Open on Sunday.", number=1)
         '<passage_1f number="1">\\nOpen on Sunday.\\n</passage_1f>'
         """
         told = "".join(f' {key}="{_attribute(value)}"' for key, value in attributes.items())
-        return f"<{name}_{self.mark}{told}>\n{visible(text)}\n</{name}_{self.mark}>"
+        return f"<{tag}_{self.mark}{told}>\n{visible(text)}\n</{tag}_{self.mark}>"
 
 
 def _attribute(value: object) -> str:

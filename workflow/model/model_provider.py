@@ -16,7 +16,7 @@ from workflow.form.slots import read_answer
 from workflow.intent import listed
 from workflow.local import LocalProvider
 from workflow.message import LONGEST_MESSAGE
-from workflow.model import answering, qualifying, screening, summarising
+from workflow.model import answering, classifying, qualifying, screening, summarising
 from workflow.model.answering import ModelAnswer
 from workflow.model.chat_model import ChatModel, Message
 from workflow.model.deadline import Deadline
@@ -128,6 +128,17 @@ class ModelProvider:
                 value = read_answer(question, told, today=today, embed=None).value
                 found |= {question.slot: value} if value else {}
         return found
+
+    def classify(self, message: str, candidates: Mapping[str, Sequence[str]]) -> str | None:
+        """One of the names, as a flow's transition asks for it. Never raises: None leaves it to likeness."""
+        if self.failed or says_nothing(message) or not candidates:
+            return None
+        asked = classifying.messages(message, candidates, Masking(self.region))
+        try:
+            name = self._complete(classifying.SYSTEM, asked, classifying.schema(list(candidates))).name
+        except ProviderError:
+            return None
+        return name if name in candidates else None
 
     def summarise(self, questions: Sequence[str], topics: Sequence[str]) -> str:
         """In the words of the questions and headings only. Never raises."""
