@@ -18,6 +18,7 @@ from ingests import REFUNDS, Shop, files_of, write_sop
 from bloom.assistant import Assistant
 from bloom.doctor import examine
 from bloom.settings import Settings, load
+from bloom.versions import rollback
 from ingest import publishing
 from records.database import Records
 from sop.errors import EmbedderMismatch, IndexUnavailable, ServerUnavailable, SettingError
@@ -254,7 +255,7 @@ def test_that_a_lost_collection_is_named_by_the_doctor_and_built_anew_by_the_nex
     report = shop.ingest()
     assert (report.version, report.embedded, shop.embedder.embedded) == (2, 0, [])
     with pytest.raises(IndexUnavailable, match="has lost the collection"):
-        assistant.rollback(1)
+        rollback(assistant, 1)
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from test_records import postgresql_url, server, sqlite_url, url  # noqa: F401  # fixtures
+from test_records import sqlite_url, url  # noqa: F401  # fixtures
 
 from records.conversation_log import ConversationLog
 from records.database import Records

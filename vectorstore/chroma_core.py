@@ -43,7 +43,9 @@ class ChromaCore:
         )
         return _parts(found, include)
 
-    def get(self, include: Sequence[str], ids: Sequence[str] | None = None, where: Where = None) -> Mapping[str, Any]:
+    def get(
+        self, ids: Sequence[str] | None = None, include: Sequence[str] = (), where: Where = None
+    ) -> Mapping[str, Any]:
         chosen = None if ids is None else list(ids)
         found = self._core.get(self._id, chosen, _told(where), None, 0, None, list(include), _TENANT, _DATABASE)
         return _parts(found, include)
