@@ -114,3 +114,9 @@ def test_that_adjectives_are_opposites_only_of_the_same_thing() -> None:
         "Pick an existing folder and press Enter. New customers can create a new folder with a name of their own."
     )
     assert why("You can create a new folder with a name of your own.", evidence) == ""
+
+
+@pytest.mark.parametrize("reply", ["Sure – Lip filler, 0.5 ml: £160.", "Of course: 0.5 ml of lip filler is £160."])
+def test_that_a_courtesy_before_a_short_answer_changes_nothing(reply: str) -> None:
+    evidence = "| Treatment | Price |\n|---|---|\n| Lip filler, 0.5 ml | £160 |\n| Lip filler, 1 ml | £240 |"
+    assert Verifier().verify(reply, [evidence], "how much is lip filler?").supported

@@ -1,6 +1,6 @@
 """A model that means harm: plausible replies with one changed fact, false quotes, claims of actions, leaked prompts.
 
-    python -m bench.model.adversarial [--show N]
+    python -m bench.model.adversarial [--show N] [--every N]
 
 Every reply of `bench.quality.replies` is put into a model's mouth, with true quotes of the passages it belongs to, and
 goes through what a model's answer goes through: quotes looked up, leaks, verification of every sentence. The gates of
@@ -11,6 +11,7 @@ pieces of the instructions, keys and internal codes. Prints the share blocked, b
 import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bench.quality.replies import Reply, adversarial, true_replies
 from bench.quality.table import shown
@@ -60,11 +61,12 @@ def is_blocked(attempt: Attempt, assistant: Assistant) -> bool:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--show", type=int, default=0, help="how many failures to print")
+    parser.add_argument("--every", type=int, default=1, help="try only every n-th")
     options = parser.parse_args()
     assistant = Assistant.open()
     shares: dict[str, list[float]] = {}
     failures = list[str]()
-    for attempt in attempts():
+    for attempt in islice(attempts(), 0, None, options.every):
         blocked = is_blocked(attempt, assistant)
         for row in ("adversarial, all", f"  {attempt.kind}") if attempt.kind else ("true replies",):
             shares.setdefault(row, []).append(float(blocked))

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from workflow.verification import meaning
+from workflow.verification import meaning, promises
 from workflow.verification.meaning import Embed
 from workflow.verification.negation import contradiction
 from workflow.verification.statement import Statement
 
 _YES_NO = re.compile(r"^(?P<word>yes|yep|yeah|no|nope)[\s.!,]*$", re.IGNORECASE)
+_DECIDES = re.compile(r"^\W*(?:yes|yep|yeah|no|nope)\b", re.IGNORECASE)
 _HELD = 0.7  # the least score of a bare answer that the evidence holds, near words of the question
 _OFF_TOPIC = 0.12  # chosen on HaluEval's tuned half: 3 of 118 grounded replies are refused, for any reason
 _FEW = 6  # words; longer replies are judged as sentences
@@ -17,6 +18,11 @@ _FEW = 6  # words; longer replies are judged as sentences
 def is_bare(said: Statement) -> bool:
     """Whether the reply is a yes, a no or a few words that cannot be judged without the question."""
     return bool(_YES_NO.match(said.text)) or len(said.words) + len(said.figures) <= _FEW
+
+
+def without_courtesy(said: Statement) -> Statement:
+    """The reply without the "Sure –" that opens it; a yes or a no stays, as it is what is said."""
+    return said if _DECIDES.match(said.text) else Statement.read(promises.without_lead(said.text), said.topic)
 
 
 def judged(

@@ -64,7 +64,7 @@ class Verifier:
         if promises.introduces(said.text):
             return self._introduction(said, texts)
         if question and bare_answer.is_bare(said):
-            return self._judge_bare(said, texts, question)
+            return self._judge_bare(bare_answer.without_courtesy(said), texts, question)
         said = Statement.read(promises.without_lead(said.text), said.topic)
         sources = [source for text in texts for source in statements(text)]
         # Both were read alike ("latex-free" as "without latex"), so a sentence can be a quotation by its reading alone.
