@@ -2,7 +2,6 @@
 
 import logging
 import random
-import secrets
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,23 +15,20 @@ from records.summary import StoredSummary
 from records.turn import Turn, TurnConflict
 from retrieval.question import Said
 from sop.errors import RecordsError
-from sop.profile import Profile
-from workflow import escalation, events, wording
+from workflow import escalation, events
 from workflow.courtesy import in_so_many_words
 from workflow.desk import Desk, failsafe
 from workflow.escalation import Escalation
-from workflow.flow.effect import AskFor, Effect, Say
 from workflow.flow.flow import Flow
 from workflow.flow.migration import step_on
 from workflow.flow.reply import answers_by_its_words, awaits_reply
 from workflow.flow.senses import Senses
 from workflow.flow.state import Filled, FlowState, Move, Signals, Understood
-from workflow.flow.step import opening
 from workflow.message import cleaned
 from workflow.offer import declines
 from workflow.outcome import Ask, Courtesy, Gate
 from workflow.reach import Reach, with_contact
-from workflow.response import Response, said_in, spoken_values
+from workflow.response import Response
 from workflow.showing import Show
 from workflow.steering import steers
 from workflow.summary import summarise
@@ -57,32 +53,6 @@ class _Worked:
     events: list[Event]
     gates: list[Event]
     escalations: list[Escalation]
-
-
-def begin(
-    log: ConversationLog, sop: str, profile: Profile, flow: Flow, index_version: int, provider: str
-) -> list[Event]:
-    """Start a conversation; its greeting is turn 0. Needs no desk, so that the first prompt waits for no model."""
-    now = datetime.now(UTC)
-    state, effects = opening(flow.for_business(profile.qualification))
-    conversation = Conversation(_new_id(now), sop, now, provider, state.to_json())
-    shown = _greeting(profile, flow, state, effects, index_version, provider)
-    log.start(conversation, Turn(conversation.id, 0, now, "", shown, [], None, index_version))
-    return [{"conversation": conversation.id, **event} for event in shown]
-
-
-def _greeting(
-    profile: Profile, flow: Flow, state: FlowState, effects: list[Effect], index_version: int, provider: str
-) -> list[Event]:
-    """The flow's own first words, or Bloom's; then what the flow asks first."""
-    values = spoken_values(state, profile)
-    said = [said_in(effect, values) for effect in effects if isinstance(effect, Say)]
-    hello = Courtesy(" ".join(words.reply for words in said) or wording.greeting(profile), "greeting")
-    shown = events.reply_json(hello, "", provider=provider, index_version=index_version, seconds=0.0)
-    form = flow.for_business(profile.qualification).form
-    slots = [effect.slot for effect in effects if isinstance(effect, AskFor)]
-    asked = [Ask(question.question, question.slot) for slot in slots for question in form if question.slot == slot]
-    return [events.reply_event(0, shown), *(events.question_event(0, ask) for ask in asked)]
 
 
 class Conversations:
@@ -251,7 +221,7 @@ class Conversations:
             self._log.escalations(recorded.id),
             self._log.lead_slots(recorded.id),
             profile=self._desk.profile,
-            provider=self._desk.provider,
+            provider=self._desk.provider.for_turn(),
             flow=self._flow,
         )
         _warn(self._files.write_transcript(recorded, turns, summary))
@@ -291,8 +261,3 @@ def _overtaken(conversation: str) -> RecordsError:
     return RecordsError(
         "other processes kept writing to this conversation", where=conversation, fix="send the message again"
     )
-
-
-def _new_id(now: datetime) -> str:
-    """Sortable by day, and not to be guessed: whoever knows an id may read the conversation."""
-    return f"{now:%Y%m%d}-{secrets.token_hex(6)}"

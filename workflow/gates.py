@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from retrieval.evidence import Researcher
 from retrieval.passage import Evidence
 from retrieval.question import Question, Said
+from retrieval.reading import Place
 from workflow import escalation
 from workflow.escalation import Escalation
-from workflow.outcome import Gate
+from workflow.outcome import Citation, Gate
 from workflow.provider import Correction, Draft, NoAnswer, Provider
 from workflow.showing import Showing
 from workflow.verification.verifier import UnsupportedSentence, Verifier
@@ -83,9 +84,9 @@ class Gates:
         attempt = _Attempt(self, provider, question, history, None if evidence.subjects else showing)
         return attempt.made(part)
 
-    def judged(self, part: PartResult, question: Question, draft: Draft) -> PartResult:
-        """The draft through the gates after the answer."""
-        least, confidence = self._thresholds.confidence, self._confidence(part.evidence, question, draft)
+    def judged(self, part: PartResult, draft: Draft, confidence: float) -> PartResult:
+        """The draft through the gates after the answer; `confidence` is the calibrated one in what it cites."""
+        least = self._thresholds.confidence
         part = replace(part, confidence=confidence).through(_at_least("confidence", confidence, least, _weighed(draft)))
         if part.closed:
             return part.without_answer(escalation.low_confidence(confidence, least))
@@ -99,7 +100,7 @@ class Gates:
             return part.without_answer(escalation.contradiction(told))
         return self._verified(part, draft)
 
-    def _confidence(self, evidence: Evidence, question: Question, draft: Draft) -> float:
+    def confidence(self, evidence: Evidence, question: Question, draft: Draft) -> float:
         """Calibrated, in what is quoted: the finding's, unless the writer chose other words to quote."""
         finding = evidence.finding
         if not draft.own_words:
@@ -110,8 +111,7 @@ class Gates:
             for one in finding.statements
         ):
             return evidence.confidence
-        quoted = [(cited.document, cited.start, cited.end) for cited in draft.citations]
-        return self._researcher.confidence_in(question, quoted)
+        return self._researcher.confidence_in(question, _places(draft))
 
     def _verified(self, part: PartResult, draft: Draft) -> PartResult:
         seen = self._verifier.verify(draft.reply, draft.support, part.question if draft.own_words else None)
@@ -125,13 +125,17 @@ class Gates:
 
 @dataclass(frozen=True, slots=True)
 class _Attempt:
-    """A provider's try at one question, and the one corrected try after a reply that was not verified."""
+    """A provider's try at one question, and the one corrected try after a reply that was not verified.
+
+    `sure` keeps the confidence in what was cited: a reply that is being written cites the same with every sentence.
+    """
 
     gates: Gates
     provider: Provider
     question: Question
     history: Sequence[Said]
     showing: Showing | None
+    sure: dict[tuple[Citation, ...], float] = field(default_factory=dict)
 
     def made(self, part: PartResult) -> PartResult:
         result = self._drafted(part, None)
@@ -145,7 +149,7 @@ class _Attempt:
 
     def _drafted(self, part: PartResult, correction: Correction | None) -> PartResult:
         growing = self.showing is not None
-        drafts = self.provider.drafts(part.evidence, self.history, correction=correction, growing=growing)
+        drafts = self.provider.drafts(part.evidence, self.history, correction, growing)
         result = part
         with closing(drafts):
             for draft in drafts:
@@ -161,13 +165,20 @@ class _Attempt:
         if isinstance(draft, NoAnswer):
             part = part.through(Gate("answered", False, detail=f"{by}: {draft.why}"))
             return part.without_answer(escalation.not_answered(by))
-        return self.gates.judged(part.through(Gate("answered", True, detail=by)), self.question, draft)
+        if draft.citations not in self.sure:
+            self.sure[draft.citations] = self.gates.confidence(part.evidence, self.question, draft)
+        part = part.through(Gate("answered", True, detail=by))
+        return self.gates.judged(part, draft, self.sure[draft.citations])
 
 
 def _contradicted(evidence: Evidence, draft: Draft) -> str:
     """What the SOP says in two ways of which the draft would pick one."""
-    quoted = [(cited.document, cited.start, cited.end) for cited in draft.citations]
+    quoted = _places(draft)
     return "; ".join(one.told for one in evidence.disputed if any(one.forbids(*place) for place in quoted))
+
+
+def _places(draft: Draft) -> list[Place]:
+    return [(cited.document, cited.start, cited.end) for cited in draft.citations]
 
 
 def _correction(draft: Draft, wrong: UnsupportedSentence) -> Correction:

@@ -1,51 +1,48 @@
 """The provider that needs no model: rules and meaning for the screen, extraction for the answer."""
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Self
-
-import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.passage import Evidence
 from retrieval.question import Said
 from sop.profile import QualificationQuestion
 from workflow.escalation import Escalation
 from workflow.extract import extract
+from workflow.form.choice import Embed
 from workflow.form.slots import volunteered
 from workflow.intent import listed
 from workflow.model.usage import Usage
-from workflow.provider import Correction, Draft, NoAnswer
+from workflow.provider import Correction, Drafts, NoAnswer
 from workflow.screen import EscalationScreen
 
 
 class LocalProvider:
-    """Deterministic: the same message, history and index version give the same reply."""
+    """Deterministic: the same message, history and index version give the same reply.
+
+    Without a `screen` no rule matches, without `embed` slots are filled by words alone: all there is without a SOP.
+    """
 
     name = "local"
     spent = Usage()  # nothing
 
-    def __init__(self, screen: EscalationScreen, embed: Callable[[Sequence[str]], NDArray[np.float32]]) -> None:
-        self._screen = screen
-        self._embed = embed
+    def __init__(self, screen: EscalationScreen | None, embed: Embed | None) -> None:
+        self._screen, self._embed = screen, embed
 
     def for_turn(self) -> Self:
         return self
 
     def screen(self, message: str, history: Sequence[Said]) -> Escalation | None:
+        if self._screen is None:
+            return None
         seen = self._screen.screen(message, [said.text for said in history if said.role == "user"])
         if seen.rule is None or seen.priority is None or seen.raised_by is None:
             return None
         return Escalation(seen.rule, seen.priority, seen.reason, seen.rationale, seen.raised_by)
 
     def drafts(
-        self,
-        evidence: Evidence,
-        history: Sequence[Said],
-        *,
-        correction: Correction | None = None,
-        growing: bool = False,
-    ) -> Generator[Draft | NoAnswer, None, None]:
+        self, evidence: Evidence, history: Sequence[Said], correction: Correction | None = None, growing: bool = False
+    ) -> Drafts:
         """Words alone need no history, as the question was resolved before; a quotation comes whole and stands."""
         del history, correction, growing
         yield extract(evidence) or NoAnswer("no statement in them answers")

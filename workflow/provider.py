@@ -50,6 +50,9 @@ class Correction:
     shown: str = ""
 
 
+Drafts = Generator[Draft | NoAnswer, None, None]
+
+
 class Provider(Protocol):
     """Answers come from the evidence only; whatever a provider returns passes the gates and the verifier."""
 
@@ -68,13 +71,8 @@ class Provider(Protocol):
         """Whether a person is needed."""
 
     def drafts(
-        self,
-        evidence: Evidence,
-        history: Sequence[Said],
-        *,
-        correction: Correction | None = None,
-        growing: bool = False,
-    ) -> Generator[Draft | NoAnswer, None, None]:
+        self, evidence: Evidence, history: Sequence[Said], correction: Correction | None = None, growing: bool = False
+    ) -> Drafts:
         """A reply from the evidence's passages. The last item is whole, or says why there is none.
 
         `growing`: its beginnings come as they are written, each longer than the one before.

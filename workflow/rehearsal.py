@@ -9,7 +9,8 @@ from retrieval.question import Said
 from sop.errors import BloomError
 from sop.profile import Profile, merged_rules
 from workflow import escalation, wording
-from workflow.conversation import Conversations, begin
+from workflow.beginning import begin
+from workflow.conversation import Conversations
 from workflow.desk import Desk
 from workflow.escalation import Escalation
 from workflow.flow.flow import Flow

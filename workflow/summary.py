@@ -15,7 +15,6 @@ from workflow.events import usage_of
 from workflow.flow.flow import Flow
 from workflow.flow.state import FlowState
 from workflow.intent import intent, subjects
-from workflow.model.usage import Usage
 from workflow.provider import Provider
 from workflow.remark import is_remark
 from workflow.sentiment import sentiment
@@ -33,13 +32,17 @@ def summarise(
     provider: Provider,
     flow: Flow,
 ) -> dict[str, Any]:
-    """The summary as `contract.md` has it. Nothing in it comes from anywhere but the arguments."""
+    """The summary as `contract.md` has it. Nothing in it comes from anywhere but the arguments.
+
+    `provider` is for this summary alone: what it spends is counted with the turns.
+    """
     questions = [question for turn in turns for question in _questions(turn)]
     withdrawn = bool(conversation.state.get("withdrawn"))
     slots = {slot.slot: {"value": slot.value, "turn": slot.turn, "source": slot.source} for slot in lead}
     gravest = min(escalations, key=lambda e: (e.priority, e.turn), default=None)
     outcome = _outcome(conversation, questions, slots, flow)
     state = FlowState.from_json(conversation.state)
+    asked = provider.summarise([q["question"] for q in questions], subjects(turns))
     return {
         "conversation": conversation.id,
         "started": conversation.started.isoformat(),
@@ -47,7 +50,7 @@ def summarise(
         "outcome": outcome,
         "intent": intent(
             slots,
-            provider.summarise([q["question"] for q in questions], subjects(turns)),
+            asked,
             gravest if outcome == "escalated" else None,
             profile,
             withdrawn=withdrawn,
@@ -68,7 +71,7 @@ def summarise(
         ),
         "index_versions": sorted({turn.index_version for turn in turns if turn.index_version is not None}),
         "provider": conversation.provider,
-        "usage": asdict(sum((usage_of(turn.gates) for turn in turns), Usage())),
+        "usage": asdict(sum((usage_of(turn.gates) for turn in turns), provider.spent)),
     }
 
 

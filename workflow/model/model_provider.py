@@ -1,6 +1,6 @@
 """The provider that lets a model write. Its rules still hold: what a model adds is checked, and removes nothing."""
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Self, TypeVar
@@ -18,7 +18,7 @@ from workflow.local import LocalProvider
 from workflow.message import LONGEST_MESSAGE
 from workflow.model import answering, classifying, qualifying, screening, summarising
 from workflow.model.answering import ModelAnswer
-from workflow.model.chat_model import ChatModel, Message
+from workflow.model.chat_model import ChatModel, Completion, Message
 from workflow.model.deadline import Deadline
 from workflow.model.drafting import drafted
 from workflow.model.errors import ProviderError
@@ -26,7 +26,7 @@ from workflow.model.masking import Masking
 from workflow.model.partial import begun, kept
 from workflow.model.plain_reply import plain_reply
 from workflow.model.usage import Usage
-from workflow.provider import Correction, Draft, NoAnswer
+from workflow.provider import Correction, Draft, Drafts, NoAnswer
 
 S = TypeVar("S", bound=BaseModel)
 
@@ -83,17 +83,12 @@ class ModelProvider:
         return Escalation(rule.id, rule.priority or "P2", rule.description or f"the rule {rule.id}", why, "classifier")
 
     def drafts(
-        self,
-        evidence: Evidence,
-        history: Sequence[Said],
-        *,
-        correction: Correction | None = None,
-        growing: bool = False,
-    ) -> Generator[Draft | NoAnswer, None, None]:
+        self, evidence: Evidence, history: Sequence[Said], correction: Correction | None = None, growing: bool = False
+    ) -> Drafts:
         began = False
         try:
             if self.failed is None:
-                for draft in self._written(evidence, history, correction, growing=growing):
+                for draft in self._written(evidence, history, correction, growing):
                     began = True
                     yield draft
                 return
@@ -155,7 +150,7 @@ class ModelProvider:
         return f"asked about {listed(subjects)}" if subjects else self.local.summarise(questions, topics)
 
     def _written(
-        self, evidence: Evidence, history: Sequence[Said], correction: Correction | None, *, growing: bool
+        self, evidence: Evidence, history: Sequence[Said], correction: Correction | None, growing: bool
     ) -> Iterator[Draft | NoAnswer]:
         passages, masking = evidence.passages[:_PASSAGES], Masking(self.region)
         asked = answering.messages(evidence.question, passages, history, masking, correction)
@@ -163,30 +158,28 @@ class ModelProvider:
             yield drafted(self._complete(answering.SYSTEM, asked, ModelAnswer), passages, masking)
             return
         known = ""
-        for answer in self._streamed(asked):
-            if not isinstance(answer, ModelAnswer):
-                yield drafted(answer.whole, passages, masking)
-            elif answer.reply != known and isinstance(draft := drafted(answer, passages, masking), Draft):
+        for answer, whole in self._streamed(asked):
+            draft = drafted(answer, passages, masking)
+            if whole or (answer.reply != known and isinstance(draft, Draft)):
                 known = answer.reply
-                yield replace(draft, whole=False)
+                yield replace(draft, whole=whole) if isinstance(draft, Draft) else draft
 
-    def _streamed(self, asked: Sequence[Message]) -> "Iterator[ModelAnswer | _Whole]":
-        """Each beginning of the answer, then all of it. Closing this closes the connection."""
-        deadline = self._until()
-        text, ended = "", []  # type: ignore[var-annotated]
+    def _streamed(self, asked: Sequence[Message]) -> Iterator[tuple[ModelAnswer, bool]]:
+        """Each beginning of the answer, then all of it, which is whole. Closing this closes the connection."""
+        text, ended = "", list[Completion[ModelAnswer]]()
         counted = Usage(calls=1)  # of a stream that is left, nobody tells the tokens
         try:
-            for piece in kept(self.model.stream(answering.SYSTEM, asked, ModelAnswer, deadline), ended):
+            for piece in kept(self.model.stream(answering.SYSTEM, asked, ModelAnswer, self._until()), ended):
                 text += piece
                 if beginning := begun(text):
-                    yield beginning
+                    yield beginning, False
             counted = ended[0].usage
         except ProviderError as failed:
             counted = failed.usage
             raise
         finally:
             self.spent += counted
-        yield _Whole(ended[0].value)
+        yield ended[0].value, True
 
     def _complete(self, system: str, asked: Sequence[Message], schema: type[S], deadline: Deadline | None = None) -> S:
         try:
@@ -207,11 +200,6 @@ class ModelProvider:
         if not self.falls_back:
             raise failed
         self.failed = failed
-
-
-@dataclass(frozen=True, slots=True)
-class _Whole:
-    whole: ModelAnswer
 
 
 def _cause(failed: ProviderError | None) -> str:

@@ -1,6 +1,5 @@
 """A model's answer while it is still being written: as much of it as is certain."""
 
-import json
 from collections.abc import Generator
 from typing import TypeVar
 
@@ -31,11 +30,6 @@ def begun(text: str) -> ModelAnswer | None:
 def kept(stream: Generator[str, None, R], result: list[R]) -> Generator[str, None, None]:
     """The stream's pieces; what it returns at its end is put into `result`."""
     result.append((yield from stream))
-
-
-def as_json(answer: ModelAnswer) -> str:
-    """The answer as the model wrote it, for a conversation that goes on about it."""
-    return json.dumps(answer.model_dump(), ensure_ascii=False)
 
 
 def _whole_sentences(reply: str) -> str:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Protocol
@@ -19,6 +19,7 @@ SUPPORTED, CONTRADICTED, NOT_SAID = range(3)
 """The network's outputs, in order."""
 _WORDS = 90  # of a window; with the sentence, more does not fit the network
 _BESIDE = 2  # statements on either side of the nearest one
+_REMEMBERED = 256  # pairs of sentence and window
 
 
 _WRITTEN = frozenset(("money", "percent", "duration", "quantity", "number", "time", "date"))
@@ -47,13 +48,20 @@ class Reads(Protocol):
 
 
 class FittedReads:
-    """The network that comes with Bloom (`python -m bench.training.support`); loaded by the first sentence."""
+    """The network that comes with Bloom (`python -m bench.training.support`); loaded by the first sentence.
+
+    It remembers what it read last: a reply that is verified while it is written has the same sentences every time.
+    """
 
     def __init__(self, network: Network) -> None:
         self._network = network
+        self._read = lru_cache(_REMEMBERED)(self._scores)
 
     def __call__(self, sentence: str, windows: Sequence[str]) -> Sequence[Sequence[float]]:
-        scores: list[list[float]] = self._network.scores([(window, sentence) for window in windows]).tolist()
+        return [self._read(sentence, window) for window in windows]
+
+    def _scores(self, sentence: str, window: str) -> list[float]:
+        scores: list[float] = self._network.scores([(window, sentence)])[0].tolist()
         return scores
 
 
