@@ -58,6 +58,13 @@ _OPENS = re.compile(
     re.I,
 )
 _JOINT = re.compile(rf"[,;]?\s+(?:and|also|plus)\s+(?:also\s+)?(?={_ASKS}\b)", re.I)
+_ASKS_REPORTED = r"(?:if|whether|who|what|when|where|which|why|how)"
+_REPORTED = re.compile(
+    rf"\b(?:wonder(?:s|ing)?|ask(?:s|ed|ing)?|curious|(?:like|love|wants?|wanted|needs?) to (?:know|ask|find out))\b"
+    rf"[^.!?]{{0,12}}?\s(?P<asked>{_ASKS_REPORTED}\b.+)",
+    re.I | re.S,
+)
+_ALSO_REPORTED = re.compile(rf",?\s+and\s+(?:also\s+)?(?={_ASKS_REPORTED}\b)", re.I)
 _REFERS = re.compile(
     r"\b(?:it|its|it's|that|this|they|them|their|these|those|there|one|ones|he|she|him|her|his|same|such|both|either)\b"
     r"|\bthe (?:appointment|session|treatment|procedure|course|process|effects?|results?|price|cost|fee|service)\b",
@@ -102,11 +109,22 @@ def split_questions(message: str) -> tuple[str, list[str]]:
 
     >>> split_questions("I like peels. How much is one and how long does it take?")
     ('I like peels.', ['How much is one', 'how long does it take?'])
+    >>> split_questions("Hello. My sister wonders how much a peel is and whether it hurts.")
+    ('Hello.', ['how much a peel is', 'whether it hurts.'])
     """
     parts = [span.of(message) for span in sentences(message, Span(0, len(message)))]
     asked = [piece.strip() for part in parts for piece in _halves(part) if is_question(piece)]
     told = " ".join(part for part in parts if not is_question(part))
+    if not asked:
+        asked = [piece for part in parts for piece in _reported(part)]
+        told = " ".join(part for part in parts if not _REPORTED.search(part))
     return (told, asked) if asked else ("", [message.strip()])
+
+
+def _reported(sentence: str) -> list[str]:
+    """The questions that a sentence says somebody has: "she wonders if …"."""
+    found = _REPORTED.search(sentence)
+    return [piece.strip() for piece in _ALSO_REPORTED.split(found["asked"])] if found else []
 
 
 def in_context(

@@ -197,3 +197,30 @@ def test_that_what_there_is_is_shown_by_what_names_it(desk, question):
     reply = desk.reply(question)
     assert isinstance(reply, Answer)
     assert "£" in reply.reply
+
+
+@pytest.mark.parametrize("message", ["ok thanks", "ok leave it then", "bye", "never mind"])
+def test_that_a_courtesy_takes_up_no_offer(message):
+    history = said("does it hurt", f"{wording.DID_YOU_MEAN} “After a peel” or “Does treatment hurt?”?")
+    assert in_full(message, history) == message
+
+
+@pytest.mark.parametrize("message", ["yes please", "yes thanks", "ok"])
+def test_that_agreeing_politely_does(message):
+    history = said("does it hurt", f"{wording.DID_YOU_MEAN} “Does treatment hurt?”?")
+    assert in_full(message, history) == "Does treatment hurt?"
+
+
+def test_that_questions_somebody_is_said_to_have_are_looked_up_one_by_one(desk):
+    outcome = desk.reply("My sister wonders how much a chemical peel is and whether there is parking.")
+    assert [part.question for part in outcome.parts] == ["how much a chemical peel is", "whether there is parking."]
+
+
+@pytest.mark.parametrize("message", ["are you a bloody robot", "are you a damn bot?"])
+def test_that_a_rude_courtesy_calls_for_nobody(desk, message):
+    assert isinstance(desk.reply(message), Courtesy)
+
+
+def test_that_a_question_is_not_read_as_a_case_with_the_message_before_it(desk):
+    history = said("who would do the treatment?", "Which of these would you like to know about?")
+    assert desk.screen("can she bring her little boy", history)[0] is None

@@ -26,9 +26,11 @@ _GRAVEST_LAST = (
 )  # fmt: skip
 _FILLERS = frozenset(
     "please pls there then and so well again mate love all team everyone much oh um er but for now your you help time "
-    "today the bot i this chat me my dear sir madam guys folks anyway actually a lot".split()
+    "patience today the bot i this chat me my dear sir madam guys folks anyway actually a lot".split()
 )
-_EMPHASIS = frozenset("really very so just quite ever absolutely totally pretty rather always".split())
+_EMPHASIS = frozenset(
+    "really very so just quite ever absolutely totally pretty rather always bloody damn flipping".split()
+)
 _WITH_APOSTROPHE = {
     word.replace("'", ""): word
     for word in "that's i'm you're it's what's who's how's don't didn't can't there's you've i've that'll".split()

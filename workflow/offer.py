@@ -56,7 +56,7 @@ def last_offer(history: Sequence[Said]) -> Offer | None:
 def in_full(message: str, history: Sequence[Said]) -> str:
     """The message as it would read without the offer it replies to; itself where it replies to none."""
     offer = last_offer(history)
-    if offer is None or len(message.split()) > _SHORT:
+    if offer is None or len(message.split()) > _SHORT or _says_something_else(message):
         return message
     if (at := _position(message)) is not None and at < len(offer.choices):
         return offer.with_choice(offer.choices[at])
@@ -75,6 +75,12 @@ def _agreed(message: str, said: str, offer: Offer) -> str:
         return said
     agrees = len(message.split()) <= _YES and read_yes_no(message, "") == "yes"
     return offer.choices[0] if agrees else message
+
+
+def _says_something_else(message: str) -> bool:
+    """Whether it is a courtesy that no reply to an offer is: "ok thanks", "leave it then", but not "yes please"."""
+    known = in_so_many_words(message)
+    return known is not None and known.kind.id not in ("more", "acknowledged")
 
 
 def _named(said: str, choices: Sequence[str]) -> str | None:

@@ -213,7 +213,8 @@ def _passages(said: str) -> list[str]:
 def _context(message: str, history: Sequence[str]) -> list[str]:
     """What a short follow-up is read with: the message before it, then both together; [] when it stands alone."""
     words = message.split()
-    if not history or not 2 <= len(words) <= _FOLLOW_UP or "?" in message:
+    asks = "?" in message or is_general_question(message)
+    if not history or asks or not 2 <= len(words) <= _FOLLOW_UP:
         return []
     before = " ".join(history[-1].split()[-_PASSAGE:])
     return [before, f"{before} {' '.join(words)}"] if before else []
