@@ -10,9 +10,8 @@ from evaluation.rescaling import SHIPPED, Rescaling
 from evaluation.sop_calibration import CalibrationFile, RescaledResearcher, SopCalibration, Stamp
 from retrieval import confidence
 from retrieval.evidence import Researcher
-from retrieval.retriever import Embed
 from sop.profile import EscalationRule, merged_rules
-from vectorstore.embedder import Embedder, QueryCache
+from vectorstore.embedder import Embed, Embedder, QueryCache
 from vectorstore.index import Index
 from workflow import cases, courtesy
 from workflow.desk import Desk

@@ -20,7 +20,7 @@ from retrieval.evidence import Researcher
 from retrieval.passage import Evidence
 from retrieval.question import Question
 from retrieval.reading import Place
-from retrieval.retriever import Embed
+from vectorstore.embedder import Embed
 from vectorstore.index import Index
 
 FILE = "calibration.json"

@@ -11,12 +11,13 @@ from retrieval.nearness import worth_offering
 from retrieval.passage import Evidence, Passage
 from retrieval.question import Question, Said, in_context
 from retrieval.reading import Place, Reader
-from retrieval.retriever import Embed, Retriever
+from retrieval.retriever import Retriever
 from retrieval.spelling import Spelling
 from retrieval.topics import Topics
 from retrieval.weights import Weights
 from sop.profile import Profile
 from vectorstore.dispute import Dispute
+from vectorstore.embedder import Embed
 from vectorstore.index import Index
 from vectorstore.model_files import ModelFiles
 

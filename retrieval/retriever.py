@@ -1,6 +1,6 @@
 """Question in, ranked passages out: by meaning, by words and by what the conversation is about."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,10 +11,8 @@ from retrieval.passage import Passage
 from retrieval.question import Question
 from retrieval.weights import Linear
 from vectorstore.collection import StoredChunk
-from vectorstore.embedder import Vectors
+from vectorstore.embedder import Embed, Vectors
 from vectorstore.index import Index
-
-Embed = Callable[[Sequence[str]], Vectors]
 
 _POOL = 30  # candidates from each side; the gold passage was among them as often as among 100 (bench/README.md)
 _FAR = 0.5  # share of the nearest candidate's cosine; nearly every gold passage of the tuning sets lies above it

@@ -80,8 +80,6 @@ def test_that_a_broad_except_stands_only_around_a_vendor_s_call_and_in_the_fail_
     }
     assert broad == {
         "workflow/desk.py",
-        "workflow/model/anthropic_vendor.py",
         "workflow/model/exchange.py",
-        "workflow/model/ollama_vendor.py",
-        "workflow/model/openai_vendor.py",
+        "workflow/model/failure.py",
     }

@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
 """Shape [n, dimension], each row of unit length."""
+
+Embed = Callable[[Sequence[str]], Vectors]
+"""Short texts as queries, to their vectors, in order; `QueryCache.embed` is one."""
 
 
 class Embedder(Protocol):

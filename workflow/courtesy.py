@@ -1,19 +1,15 @@
 """Greetings, thanks, farewells and small talk: recognised, and answered with fixed wording."""
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-import numpy as np
 import yaml
-from numpy.typing import NDArray
 
 from sop.words import words
+from vectorstore.embedder import Embed
 from workflow.wrap_up import wrap_up
-
-Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 _ALIKE = 0.6
 """Cosine from which a short message is small talk by meaning. On the half of CLINC's queries that no example was

@@ -8,8 +8,8 @@ from typing import Self, TypeVar
 
 from retrieval.evidence import Researcher
 from retrieval.question import Said, split_questions
-from retrieval.retriever import Embed
 from sop.profile import Profile, QualificationQuestion
+from vectorstore.embedder import Embed
 from workflow import escalation, handover, offer, remark, wording
 from workflow.courtesy import SmallTalk, in_so_many_words, says_nothing
 from workflow.escalation import Escalation

@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sop.profile import EscalationRule
-
-Vectors = NDArray[np.float32]
+from vectorstore.embedder import Vectors
 
 _SLOPE = 12.0  # cosine to log-odds
 _LEAST = 0.35  # cosine; what is less like an example is about something else

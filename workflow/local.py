@@ -7,9 +7,9 @@ from typing import Self
 from retrieval.passage import Evidence
 from retrieval.question import Said
 from sop.profile import QualificationQuestion
+from vectorstore.embedder import Embed
 from workflow.escalation import Escalation
 from workflow.extract import extract
-from workflow.form.choice import Embed
 from workflow.form.slots import volunteered
 from workflow.intent import listed
 from workflow.model.usage import Usage

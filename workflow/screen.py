@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -12,12 +12,11 @@ import numpy as np
 import yaml
 
 from sop.profile import EscalationRule, Priority
+from vectorstore.embedder import Embed, Vectors
 from workflow.cases import RULES, CaseReader
 from workflow.cues import asks_how_to_complain, instructs_the_bot, is_general_question
-from workflow.exemplars import Exemplars, Vectors, exemplar_texts
+from workflow.exemplars import Exemplars, exemplar_texts
 from workflow.keywords import Keyword, tokens
-
-Embed = Callable[[Sequence[str]], Vectors]
 
 _BREAK = re.compile(
     r"(?<=[.!?])\s+|\n+|;\s|\s(?=(?:but|actually|anyway)\b)|,\s(?=(?:but|so|please|and i|i|can|could)\b)", re.IGNORECASE

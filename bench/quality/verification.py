@@ -22,9 +22,9 @@ from sklearn.metrics import roc_auc_score
 from bench.quality import replies
 from bench.quality.perturbation import perturbed
 from sop.words import content_words, stem
+from vectorstore.embedder import Embed
 from vectorstore.model_embedder import ModelEmbedder
 from vectorstore.model_files import ModelFiles
-from workflow.verification.meaning import Embed
 from workflow.verification.statement import statements
 from workflow.verification.verifier import Verifier
 

@@ -1,18 +1,15 @@
 """What the conditions of a flow need measured of a message: its mood, its likeness to examples, a model's judgement."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
+from vectorstore.embedder import Embed
 from workflow.flow.conditions import Classified, Feeling, Like, every
 from workflow.flow.flow import Flow, Transition
 from workflow.flow.state import FlowState, Signals
 from workflow.sentiment import sentiment
 
-Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 Examples = Mapping[str, tuple[str, ...]]
 
 

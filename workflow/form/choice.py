@@ -2,22 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sop.words import content_words, stem
+from vectorstore.embedder import Embed
 from workflow.form.numbers import amounts
 from workflow.form.replies import read_yes_no
 from workflow.form.words import is_question, slip_of, words
-
-Embed = Callable[[Sequence[str]], NDArray[np.float32]]
-"""Texts to unit vectors, [n, dimension]."""
 
 # Cosine of the best option, and its lead over the next. Measured with all-MiniLM-L6-v2 on 152 replies that name no
 # option in its own words, to twelve businesses' questions; the thresholds were chosen with all of them in view, so take

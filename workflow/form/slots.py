@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from sop.profile import QualificationQuestion, SlotType
-from workflow.form.choice import Embed, read_choice
+from vectorstore.embedder import Embed
+from workflow.form.choice import read_choice
 from workflow.form.contact import joined_ways, read_email, read_phone, takes_any_contact, ways_of_contact
 from workflow.form.dates import read_date, read_past_date
 from workflow.form.names import read_name

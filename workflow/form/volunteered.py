@@ -7,8 +7,9 @@ from datetime import date
 from functools import cached_property
 
 from sop.profile import QualificationQuestion, SlotType
+from vectorstore.embedder import Embed
 from workflow.form.calendar import respelled
-from workflow.form.choice import Embed, by_meaning, named_options
+from workflow.form.choice import by_meaning, named_options
 from workflow.form.clauses import Clause, clauses
 from workflow.form.contact import (
     joined_ways,

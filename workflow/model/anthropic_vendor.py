@@ -1,11 +1,11 @@
 """Anthropic, by its Messages API."""
 
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator
+from contextlib import AbstractContextManager
 from typing import Any
 
-from workflow.model.errors import BadOutput, ProviderError, Refused, Truncated
-from workflow.model.failure import Refusal, Service, failed, refused, usable_key
+from workflow.model.errors import BadOutput, Refused, Truncated
+from workflow.model.failure import Refusal, Service, only_provider_errors, usable_key
 from workflow.model.once import Once
 from workflow.model.reply_text import ReplyText, count, spent
 from workflow.model.usage import Usage
@@ -85,20 +85,10 @@ class AnthropicVendor:
             raise text.cut(usage)
         raise spent(BadOutput("the model did something else than reply", where=where), usage)
 
-    @contextmanager
-    def _errors(self, request: Request) -> Iterator[None]:
-        """Lets nothing but ProviderError out. `from None`: the SDK's own errors hold the request and the key."""
-        import anthropic
+    def _errors(self, request: Request) -> AbstractContextManager[None]:
         import httpx2
 
-        try:
-            yield
-        except ProviderError:
-            raise
-        except anthropic.APIStatusError as error:
-            raise refused(self._service, _refusal(error), request) from None
-        except Exception as error:  # noqa: BLE001  an SDK raises what it likes: TypeError, AttributeError, JSONDecodeError
-            raise failed(self._service, error, httpx2) from None
+        return only_provider_errors(self._service, request, _refusal, httpx2)
 
     def _made(self) -> Any:
         import anthropic
@@ -113,7 +103,11 @@ class AnthropicVendor:
         )
 
 
-def _refusal(error: Any) -> Refusal:
+def _refusal(error: Exception) -> Refusal | None:
+    import anthropic
+
+    if not isinstance(error, anthropic.APIStatusError):
+        return None
     code, text = error.type or "", error.api_message or ""
     return Refusal(error.status_code, str(code), str(text), error.response.headers)
 

@@ -3,8 +3,8 @@
 import math
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from types import ModuleType
@@ -72,6 +72,25 @@ def usable_key(key: str, vendor: str) -> str:
     return key
 
 
+@contextmanager
+def only_provider_errors(
+    service: Service, request: Request, refusal_in: Callable[[Exception], Refusal | None], httpx: ModuleType
+) -> Iterator[None]:
+    """Around a vendor's call: lets nothing out but ProviderError, whatever its SDK raises.
+
+    `refusal_in` finds the service's own refusal in an SDK's exception, `httpx` is the library that the SDK stands on.
+    `from None`: what they raise holds the request and the key.
+    """
+    try:
+        yield
+    except ProviderError:
+        raise
+    except Exception as error:  # noqa: BLE001  an SDK raises what it likes: TypeError, KeyError, JSONDecodeError
+        if refusal := refusal_in(error):
+            raise refused(service, refusal, request) from None
+        raise _failed(service, error, httpx) from None
+
+
 def refused(service: Service, refusal: Refusal, request: Request) -> ProviderError:
     """The error that a service's refusal is."""
     error = _error_of(service, refusal, _quoted(service, refusal, request))
@@ -107,7 +126,7 @@ def _fix_for_address(service: Service) -> str:
     return f"check {service.setting('BASE_URL')}"
 
 
-def failed(service: Service, error: Exception, httpx: ModuleType) -> ProviderError:
+def _failed(service: Service, error: Exception, httpx: ModuleType) -> ProviderError:
     """The error that an exception of an SDK or of what it stands on means; BadOutput for what nobody foresaw.
 
     The exceptions that it arose from are read too: openai calls a body that cannot be unpacked a connection error.

@@ -1,11 +1,11 @@
 """Ollama, by its own API."""
 
-from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Generator, Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
-from workflow.model.errors import BadOutput, ProviderError, Truncated
-from workflow.model.failure import Refusal, Service, failed, refused, usable_key
+from workflow.model.errors import BadOutput, Truncated
+from workflow.model.failure import Refusal, Service, only_provider_errors, usable_key
 from workflow.model.once import Once
 from workflow.model.reply_text import ReplyText, count, spent
 from workflow.model.usage import Usage
@@ -76,19 +76,10 @@ class OllamaVendor:
             raise spent(BadOutput("the model did something else than reply", where=where), usage)
         return text.whole(usage)
 
-    @contextmanager
-    def _errors(self, request: Request) -> Iterator[None]:
-        """Lets nothing but ProviderError out. `from None`: what httpx raises holds the request and the key."""
+    def _errors(self, request: Request) -> AbstractContextManager[None]:
         import httpx
 
-        try:
-            yield
-        except ProviderError:
-            raise
-        except Exception as error:  # noqa: BLE001  an SDK raises what it likes: ConnectionError, JSONDecodeError, KeyError
-            if refusal := _refusal(error):
-                raise refused(self._service, refusal, request) from None
-            raise failed(self._service, error, httpx) from None
+        return only_provider_errors(self._service, request, _refusal, httpx)
 
     def _made(self) -> Any:
         import httpx

@@ -1,12 +1,12 @@
 """OpenAI, by its Responses API, and whatever speaks its protocol, by chat completions where it knows no other."""
 
-from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Generator, Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
 from workflow.model import openai_chat, openai_responses
-from workflow.model.errors import Misconfigured, ProviderError
-from workflow.model.failure import Refusal, Service, failed, refused, usable_key
+from workflow.model.errors import Misconfigured
+from workflow.model.failure import Refusal, Service, only_provider_errors, usable_key
 from workflow.model.once import Once
 from workflow.model.vendor import RawReply, Request
 from workflow.model.wire import client_options, timeouts
@@ -69,28 +69,18 @@ class OpenAIVendor:
             self._only_chat = True
         return reply
 
-    @contextmanager
-    def _errors(self, request: Request, may_lack: bool = False) -> Iterator[None]:
-        """Lets nothing but ProviderError out. `from None`: the SDK's own errors hold the request and the key.
-
-        `may_lack`: whether an answer that knows no such path means that the path is missing, and not the model.
-        """
+    def _errors(self, request: Request, may_lack: bool = False) -> AbstractContextManager[None]:
+        """`may_lack`: whether an answer that knows no such path means that the path is missing, and not the model."""
         import httpx2
-        import openai
 
-        try:
-            yield
-        except ProviderError:
-            raise
-        except openai.APIStatusError as error:
-            refusal = _refusal(error)
-            if may_lack and refusal.status in NO_SUCH_PATH and refusal.code != "model_not_found":
-                raise _NoResponses("no Responses API", where=self._service.where) from None
-            raise refused(self._service, refusal, request) from None
-        except Exception as error:  # noqa: BLE001  an SDK raises what it likes: TypeError, AttributeError, JSONDecodeError
-            if type(error) is openai.APIError:
-                raise refused(self._service, Refusal(200, *_told(error.body, error)), request) from None
-            raise failed(self._service, error, httpx2) from None
+        read = self._refusal_or_no_responses if may_lack else _refusal
+        return only_provider_errors(self._service, request, read, httpx2)
+
+    def _refusal_or_no_responses(self, error: Exception) -> Refusal | None:
+        refusal = _refusal(error)
+        if refusal and refusal.status in NO_SUCH_PATH and refusal.code != "model_not_found":
+            raise _NoResponses("no Responses API", where=self._service.where) from None
+        return refusal
 
     def _made(self) -> Any:
         import httpx2
@@ -110,8 +100,14 @@ def _patience(seconds: float) -> Any:
     return httpx2.Timeout(**timeouts(seconds))
 
 
-def _refusal(error: Any) -> Refusal:
-    return Refusal(error.status_code, *_told(error.body, error), headers=error.response.headers)
+def _refusal(error: Exception) -> Refusal | None:
+    import openai
+
+    if isinstance(error, openai.APIStatusError):
+        return Refusal(error.status_code, *_told(error.body, error), headers=error.response.headers)
+    if type(error) is openai.APIError:  # told inside a stream; its subclasses are failures on the way
+        return Refusal(200, *_told(error.body, error))
+    return None
 
 
 def _told(body: Any, error: Any) -> tuple[str, str]:

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from vectorstore.embedder import Embed
 from workflow.verification import meaning, promises
-from workflow.verification.meaning import Embed
 from workflow.verification.negation import contradiction
 from workflow.verification.statement import Statement
 

@@ -1,19 +1,15 @@
 """How likely evidence entails a sentence: a few readable features and a small logistic model over them."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import numpy as np
 import yaml
-from numpy.typing import NDArray
 
+from vectorstore.embedder import Embed
 from workflow.verification.statement import Statement
-
-Embed = Callable[[Sequence[str]], NDArray[np.float32]]
-"""Texts to unit vectors, [n, dimension]."""
 
 _EMBEDDED = 8  # evidence sentences compared by meaning: those sharing most words come first
 _FIRST_PERSON = frozenset(["i", "i'm", "i've", "i'd", "i'll", "im", "me", "my", "mine", "myself"])

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vectorstore.embedder import Embed
 from workflow.verification import bare_answer, facts, meaning, promises, support
-from workflow.verification.meaning import Embed
 from workflow.verification.quotation import is_quoted
 from workflow.verification.statement import Statement, statements
 
