@@ -47,6 +47,11 @@ def console(*, stderr: bool = False) -> "Console":
     )
 
 
+def minute(time: str | None) -> str:
+    """A UTC ISO time as tables show it."""
+    return time[:16].replace("T", " ") if time else ""
+
+
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table for people; cells are plain text, nothing in them is markup."""
     from rich import box

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.assistants import assistant
-from cli.output import console, emit, inert, note, table
+from cli.output import console, emit, inert, minute, note, table
 from sop.errors import NotRecorded
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def escalations(
         return
     columns = ["priority", "rule", "conversation", "turn", "message", "rationale"]
     if lines:
-        rows = [[_minute(line["time"]), *(line[column] for column in columns)] for line in lines]
+        rows = [[minute(line["time"]), *(line[column] for column in columns)] for line in lines]
         table("", ["time (UTC)", *columns], rows)
     else:
         note("Nothing was handed over yet.")
@@ -114,10 +114,6 @@ def _escalation(shown: dict[str, Any]) -> str:
         left = len(shown["unanswered"])
         return f"none; {'1 question' if left == 1 else f'{left} questions'} not answered" if left else "none"
     return f"{gravest['rule']} {gravest['priority']}: {gravest['reason']}"
-
-
-def _minute(time: str | None) -> str:
-    return time[:16].replace("T", " ") if time else ""
 
 
 def _which(bloom: "Assistant", conversation: str | None) -> "Conversation":
@@ -163,7 +159,7 @@ def _row(recorded: "Conversation", spent: "Usage | None") -> dict[str, Any]:
 def _cells(row: dict[str, Any]) -> list[object]:
     usage = row["usage"]
     tokens = usage["input_tokens"] + usage["output_tokens"]
-    when = [_minute(row["started"]), _minute(row["ended"])]
+    when = [minute(row["started"]), minute(row["ended"])]
     return [row["conversation"], *when, row["turns"], row["outcome"], usage["calls"] or "", tokens or ""]
 
 

@@ -7,7 +7,7 @@ import typer
 
 from cli.assistants import assistant
 from cli.ingest_view import change_json, print_changes
-from cli.output import emit, inert, note, table
+from cli.output import emit, inert, minute, note, table
 
 if TYPE_CHECKING:
     from ingest.version_diff import Said, StatementChange, VersionDiff
@@ -48,7 +48,7 @@ def listed(
     if not rows:
         note("Nothing is published yet: run `bloom ingest`.")
         return
-    table("", ["version", "published", "documents", "chunks", ""], [_version_row(row) for row in rows])
+    table("", ["version", "published (UTC)", "documents", "chunks", ""], [_version_row(row) for row in rows])
 
 
 def rollback(
@@ -153,4 +153,10 @@ def _lines(change: "StatementChange") -> list[str]:
 
 
 def _version_row(row: dict[str, Any]) -> list[object]:
-    return [row["version"], row["published"], row["documents"], row["chunks"], "current" if row["current"] else ""]
+    return [
+        row["version"],
+        minute(row["published"]),
+        row["documents"],
+        row["chunks"],
+        "current" if row["current"] else "",
+    ]
