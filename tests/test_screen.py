@@ -273,7 +273,7 @@ def test_that_a_match_by_meaning_says_what_was_read(screen: EscalationScreen, ow
     screened = screen.screen("our kitten keeps being sick and will not eat")
     assert screened.raised_by == "classifier"
     assert "our kitten keeps being sick" in screened.rationale
-    assert ' is like "' in own.screen("I'm a reporter with the radio, may I quote you on this?").rationale
+    assert ' is like "' in own.screen("I'm a reporter with the radio and we'd like to interview your owner").rationale
 
 
 def test_that_a_case_scores_above_a_half_and_a_question_below(screen: EscalationScreen) -> None:
@@ -287,8 +287,33 @@ def test_that_reason_and_rationale_are_one_line(screen: EscalationScreen) -> Non
     assert len((screened.reason + screened.rationale).splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Your comment on the phone was lovely",
+        "I'm writing to say your clinic is lovely",
+        "and the price for two areas?",
+    ],
+)
+def test_that_an_ordinary_message_in_the_words_of_an_example_is_no_case(own: EscalationScreen, message: str) -> None:
+    assert not own.screen(message).escalate
+
+
+def test_that_a_counter_example_goes_before_what_the_network_has_learnt(embed: CountingEmbedder) -> None:
+    said = "I want to get my lips done"
+    learnt = EscalationScreen(default_rules(), (), embed, cases.shipped())
+    rule = EscalationRule(id="safeguarding", counter_examples=(said,))
+    told = EscalationScreen(merged_rules((rule,)), (), embed, cases.shipped())
+    assert learnt.screen(said).rule == "safeguarding"
+    assert (told.screen(said).rule, told.screen("I'm 15 and want to get my lips done").rule) == (None, "safeguarding")
+
+
+def test_that_subjects_named_one_after_the_other_are_no_case(screen: EscalationScreen) -> None:
+    assert not screen.screen("the peel thing", ["skin stuff"]).escalate
+
+
 def test_that_an_owners_rule_matches_by_meaning(own: EscalationScreen) -> None:
-    assert own.screen("I'm a reporter with the radio, may I quote you on this?").rule == "press"
+    assert own.screen("I'm a reporter with the radio and we'd like to interview your owner").rule == "press"
 
 
 def test_that_an_owners_rule_leaves_the_general_question_alone(own: EscalationScreen) -> None:

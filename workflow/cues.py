@@ -61,6 +61,15 @@ def is_general_question(text: str) -> bool:
     return _shows("asks_whether_bot", text) or (question and not any(_shows(name, text) for name in _OWN))
 
 
+def tells_of_somebody(text: str) -> bool:
+    """Whether `text` speaks of the customer's own, or of something that happened.
+
+    >>> tells_of_somebody("I had a peel and now it burns"), tells_of_somebody("skin stuff the peel thing")
+    (True, False)
+    """
+    return any(_shows(name, text) for name in _OWN)
+
+
 def asks_how_to_complain(text: str) -> bool:
     """Whether `text` asks in general how complaints are made: what the SOP says of it is the answer.
 

@@ -1,21 +1,30 @@
 """A business's own rules by likeness: how much nearer a text is to a rule's examples than to what is nobody's case."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sop.profile import EscalationRule
+from sop.words import content_words, stem
 from vectorstore.embedder import Vectors
 
 _SLOPE = 12.0  # cosine to log-odds
 _LEAST = 0.35  # cosine; what is less like an example is about something else
-_NEAR, _NEAR_KNOWN = 0.25, 0.5  # cosine from which likeness counts, where nothing ordinary is nearer
-_UNLIKELY, _UNLIKELY_KNOWN = 2.0, 0.5  # log-odds against any case from which likeness must make up for it
-_MAKES_UP = 1.5  # how much it must
-_SURE = 0.75  # cosine from which an example says it all, unless the message asks a general question
+_NEAR = 0.5  # cosine from which an example of a default rule counts, where nothing ordinary is nearer
+_UNLIKELY, _MAKES_UP = 0.5, 1.5  # log-odds against any case from which likeness must make up for it, and how much
+_SAME = 0.9  # cosine from which a text says no more and no less than an example
+_CERTAIN = 4.0  # log-odds of such a text
 _GENERAL = 4.0  # log-odds that a general question is no case, however much its words are those of one
+
+# A rule of the business's own: a logistic regression on the cosine to the middle of its examples, which is what they
+# have in common and not what each of them is about, and on how much the text needs a person beside what the rule's
+# examples usually do. Eight such rules of seven businesses, each judged by what the other seven taught: of 54 cases in
+# other words than the examples 47 were found, of 65 examples held out 51, and of 79 ordinary messages that share their
+# subject and words 10 were taken for one, half of which the network needs no example for.
+_OWN, _OWN_NEEDED, _OWN_NONE = 9.65, 0.7, -3.98
+_MOST_NEEDED, _LEAST_USUAL = 3.0, -3.0  # log-odds beyond which more, or less, tells nothing
 
 
 def exemplar_texts(rules: Sequence[EscalationRule], general: Sequence[str]) -> tuple[str, ...]:
@@ -40,32 +49,80 @@ class Exemplars:
         expected = len(exemplar_texts(rules, general))
         if len(vectors) != expected:
             raise ValueError(f"{len(vectors)} exemplar vectors for {expected} exemplars; embed them again")
-        ends = np.cumsum([0, *(len(rule.examples) for rule in rules)])
+        said = [len(rule.examples) for rule in rules], [len(rule.counter_examples) for rule in rules]
+        ends = np.cumsum([0, *said[0], *said[1]])
+        parts = [vectors[start:end] for start, end in pairwise(ends)]
         self._examples = tuple(rule.examples for rule in rules)
-        self._vectors = [vectors[start:end] for start, end in pairwise(ends)]
-        self._ordinary = vectors[ends[-1] :]
+        self._counter_words = [[_words(text) for text in rule.counter_examples] for rule in rules]
+        self._vectors, self._counters = parts[: len(rules)], parts[len(rules) :]
+        self._middles = [_middle(own) for own in self._vectors]
+        self._ordinary = vectors[ends[len(rules)] :]
         self._known = frozenset(known)
 
-    def odds(self, vectors: Vectors, needed: NDArray[np.float32], general: NDArray[np.bool_]) -> NDArray[np.float32]:
+    def odds(
+        self,
+        vectors: Vectors,
+        needed: NDArray[np.float32],
+        usually: Mapping[int, float],
+        general: NDArray[np.bool_],
+    ) -> NDArray[np.float32]:
         """Log-odds that each text is a rule's case, float32 [texts, rules]; -inf for a rule without examples.
 
         An example counts for as much as it is nearer than what is known to be nobody's case. `needed` are the log-odds
-        that the text needs a person at all: one that clearly needs none must be all but an example itself. `general`
-        says which texts are general questions, or say too little to be a case.
+        that the text needs a person at all: one that clearly needs none must be all but an example itself. `usually`
+        are those of the usual example of each rule that is not known. `general` says which texts are general questions,
+        or say too little to be a case.
         """
         odds = np.full((len(vectors), len(self._vectors)), -np.inf, dtype=np.float32)
         ordinary = (vectors @ self._ordinary.T).max(axis=1, initial=0.0)
         for rule, own in enumerate(self._vectors):
             if len(own):
-                near, unlikely = (_NEAR_KNOWN, _UNLIKELY_KNOWN) if rule in self._known else (_NEAR, _UNLIKELY)
                 like = (vectors @ own.T).max(axis=1)
-                held_back = np.where(like < _SURE, _MAKES_UP * np.minimum(0.0, needed + unlikely), 0.0)
-                nearer = _SLOPE * (like - np.maximum(ordinary, near)) + held_back
-                odds[:, rule] = np.where(like < _LEAST, -np.inf, nearer)
+                if rule in self._known:
+                    fits = _of_known(like, ordinary, needed)
+                else:
+                    beside = np.minimum(needed, _MOST_NEEDED) - np.clip(usually[rule], _LEAST_USUAL, 0.0)
+                    fits = _of_own(vectors @ self._middles[rule], like, ordinary, beside)
+                fits = np.where(like >= _SAME, np.maximum(fits, _CERTAIN), fits)
+                odds[:, rule] = np.where(like < _LEAST, -np.inf, fits)
         return np.asarray(odds - _GENERAL * general[:, None], dtype=np.float32)
+
+    def cleared(self, texts: Sequence[str], vectors: Vectors) -> NDArray[np.bool_]:
+        """Which texts a rule's counter-examples say to be no case of it, bool [texts, rules].
+
+        Such a text is like one and says no more: "I'm 15 and want my lips done" is all but "I want my lips done" to
+        the embedder.
+        """
+        clear = np.zeros((len(texts), len(self._counters)), np.bool_)
+        for rule, (said, own) in enumerate(zip(self._counter_words, self._counters, strict=True)):
+            for at, example in zip(*np.nonzero(vectors @ own.T >= _SAME), strict=True):
+                clear[at, rule] |= _words(texts[at]) <= said[example]
+        return clear
 
     def nearest(self, rule: int, vector: Vectors) -> str | None:
         """The rule's example that is most like a text; None for a rule without examples. `rule` counts from 0."""
         if not self._examples[rule]:
             return None
         return self._examples[rule][int((self._vectors[rule] @ vector).argmax())]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(map(stem, content_words(text)))
+
+
+def _of_known(like: Vectors, ordinary: Vectors, needed: NDArray[np.float32]) -> Vectors:
+    """By the nearest example, as far as it is nearer than what is ordinary."""
+    held_back = _MAKES_UP * np.minimum(0.0, needed + _UNLIKELY)
+    return np.asarray(_SLOPE * (like - np.maximum(ordinary, _NEAR)) + held_back, np.float32)
+
+
+def _middle(vectors: Vectors) -> Vectors:
+    """The direction of unit vectors' mean."""
+    mean = vectors.sum(axis=0)
+    return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), np.float32)
+
+
+def _of_own(common: Vectors, like: Vectors, ordinary: Vectors, needed: NDArray[np.float32]) -> Vectors:
+    """By likeness to the middle of the examples, unless something ordinary is nearer than the nearest of them."""
+    rather_ordinary = _SLOPE * np.maximum(0.0, ordinary - like)
+    return np.asarray(_OWN * common + _OWN_NEEDED * needed + _OWN_NONE - rather_ordinary, np.float32)

@@ -2,9 +2,9 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ import yaml
 from sop.profile import EscalationRule, Priority
 from vectorstore.embedder import Embed, Vectors
 from workflow.cases import RULES, CaseReader
-from workflow.cues import asks_how_to_complain, instructs_the_bot, is_general_question
+from workflow.cues import asks_how_to_complain, instructs_the_bot, is_general_question, tells_of_somebody
 from workflow.exemplars import Exemplars, exemplar_texts
 from workflow.keywords import Keyword, tokens
 
@@ -22,6 +22,8 @@ _BREAK = re.compile(
     r"(?<=[.!?])\s+|\n+|;\s|\s(?=(?:but|actually|anyway)\b)|,\s(?=(?:but|so|please|and i|i|can|could)\b)", re.IGNORECASE
 )
 _NOISE = re.compile(r"(?<!\w)@\w+|https?://\S+|<[A-Z]+>")  # names, links and masks say nothing about the case
+_OPENER = re.compile(r"^(?:(?:and|so|ok|okay|also|um+|er+m?|hm+|right)\b[\s,.…]*)+(?=(?:\S+\s+){2}\S)", re.IGNORECASE)
+"""What a message opens with before it begins: the network takes "and the price for two?" for haggling."""
 _WHOLE = 100  # words read as one: more does not fit the network
 _PASSAGE = 40  # words of a longer message that are read by themselves
 _MOST_PASSAGES = 24  # they are longer beyond that: a page costs no more than a paragraph
@@ -75,7 +77,7 @@ class EscalationScreen:
             vectors = embed(texts) if texts else np.zeros((0, 1), dtype=np.float32)
         self._known = [at for at, rule in enumerate(rules) if rule.id in RULES and not rule.replace]
         self._exemplars = Exemplars(rules, general, vectors, self._known)
-        self._by_examples = any(rule.examples for rule in rules)
+        self._by_examples = any(rule.examples or rule.counter_examples for rule in rules)
         self._keywords = tuple(tuple(map(Keyword.of, rule.keywords)) for rule in rules)
 
     def screen(self, message: str, history: Sequence[str] = ()) -> Screened:
@@ -110,13 +112,27 @@ class EscalationScreen:
         odds[[asks_how_to_complain(text) for text in texts]] = -_CERTAIN
         if vectors is not None:
             general = np.array([is_general_question(text) or len(text.split()) <= _FRAGMENT for text in texts])
-            odds = np.maximum(odds, self._exemplars.odds(vectors, odds.max(axis=1), general))
+            odds = np.maximum(odds, self._exemplars.odds(vectors, self._needed(texts, odds), self._usually, general))
+            odds[self._exemplars.cleared(texts, vectors)] = -_CERTAIN
         odds[1:] -= self._weights["passage_penalty"]
         if len(texts) > read:
             before, together = odds[-2], odds[-1]
             odds[-1] = np.where(together - before > self._weights["close"], together, -_CERTAIN)
             odds[-2] = -_CERTAIN
         return odds
+
+    def _needed(self, texts: Sequence[str], odds: Vectors) -> Vectors:
+        """Log-odds that each text needs a person at all, those of default rules that the business replaced included."""
+        every = odds if len(self._known) == len(RULES) else self._cases(texts, RULES)
+        return np.asarray(every.max(axis=1), np.float32)
+
+    @cached_property
+    def _usually(self) -> Mapping[int, float]:
+        """Log-odds that the usual example of each of the business's own rules needs a person at all."""
+        own = {at: rule.examples for at, rule in enumerate(self._rules) if at not in self._known and rule.examples}
+        texts = list(dict.fromkeys(text for examples in own.values() for text in examples))
+        needed = dict(zip(texts, self._cases(texts, RULES).max(axis=1), strict=True)) if texts else {}
+        return {at: float(np.median([needed[text] for text in examples])) for at, examples in own.items()}
 
     def _with_keyword(self, odds: float, hit: "Found | None", at: int) -> float:
         """A keyword outside a general question makes a message likelier a case; one of an urgent rule, or of a rule
@@ -185,7 +201,7 @@ def _first_found(keywords: Sequence[Keyword], sentences: Sequence[str]) -> Found
 
 def _said(message: str) -> str:
     """The message in one line without what says nothing; "" for one without a word."""
-    words = _NOISE.sub(" ", message).split()
+    words = _OPENER.sub("", " ".join(_NOISE.sub(" ", message).split())).split()
     return " ".join(words) if any(char.isalpha() for word in words for char in word) else ""
 
 
@@ -210,13 +226,17 @@ def _passages(said: str) -> list[str]:
 
 
 def _context(message: str, history: Sequence[str]) -> list[str]:
-    """What a short follow-up is read with: the message before it, then both together; [] when it stands alone."""
+    """What a short follow-up is read with: the message before it, then both together; [] when it stands alone.
+
+    Names of subjects one after the other ("skin stuff", "the peel thing") tell nothing of anybody.
+    """
     words = message.split()
     asks = "?" in message or is_general_question(message)
     if not history or asks or not 2 <= len(words) <= _FOLLOW_UP:
         return []
     before = " ".join(history[-1].split()[-_PASSAGE:])
-    return [before, f"{before} {' '.join(words)}"] if before else []
+    together = f"{before} {' '.join(words)}"
+    return [before, together] if before and tells_of_somebody(together) else []
 
 
 def _short(text: str, limit: int = 120) -> str:
