@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from retrieval.answer_kind import AnswerKind, asked_kinds, kind_words
@@ -14,6 +14,7 @@ _DECIDES = re.compile(
     r"(?:do|does|did|is|are|was|were|can|could|will|would|should|may|have|has|am|any)\b",
     re.I,
 )
+_A_NAME = 0.6  # weight of another name, as a share of the heaviest: of 128 passages, at most four hold it
 _OFFERED = frozenset(
     content_stems(
         "service treatment product item offer offering provide sell list menu available range catalogue option kind "
@@ -25,6 +26,7 @@ _HAS = re.compile(
     r"(?:you|we|i|they)(?:\s+(?:guys|lot|all|also|even|still|actually))*\s+(?:do|offer|have|sell|provide|stock|get|got)\b",
     re.I,
 )
+_WORD = re.compile(r"[\w'’-]+")
 _HOW = re.compile(r"\W*(?:and\b\W*)?how (?:(?:do|can|should|would) (?:i|we|you|people)|to)\b", re.I)
 
 
@@ -33,10 +35,10 @@ class Asked:
     """A question's content stems with their weights (the rarer the heavier), pairs of neighbours, figures and kinds.
 
     `own` are the stems of the question itself, `weights` also those of what it refers to. `kind_words` are said
-    by whatever holds the kind they ask for; `aliases` are said by what they stand for. `unknown` is the share of
-    the question's own weight on words that the SOP does not know. `decides` is true where it asks for yes or no,
-    `how` where it asks for a way, `has` where it asks whether there is something ("do you do peels?"). `in_full` is
-    the question as a person would read it, with the SOP's names for what it calls otherwise.
+    by whatever holds the kind they ask for. `unknown` is the share of the question's own weight on words that the SOP
+    does not know. `decides` is true where it asks for yes or no, `how` where it asks for a way, `has` where it asks
+    whether there is something ("do you do peels?"). `in_full` is the question as a person would read it, `renamed`
+    the other names in it that were exchanged for the SOP's own.
     """
 
     weights: Mapping[str, float]
@@ -49,10 +51,10 @@ class Asked:
     decides: bool = False
     how: bool = False
     has: bool = False
-    aliases: Mapping[str, Meant] = field(default_factory=dict)
+    renamed: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, question: Question, rarity: Callable[[str], float]) -> "Asked":
+    def of(cls, question: Question, rarity: Callable[[str], float], renamed: Iterable[str] = ()) -> "Asked":
         said = content_stems(question.corrected)
         meant = [*content_stems(question.topic or ""), *said]
         heaviest = rarity("\0")
@@ -73,19 +75,24 @@ class Asked:
             bool(_DECIDES.match(question.corrected)),
             bool(_HOW.match(question.corrected)),
             bool(_HAS.match(question.corrected)),
+            frozenset(renamed),
         )
 
-    def with_aliases(self, found: Iterable[Mapping[str, Meant]]) -> "Asked":
-        """The same, knowing what the SOP calls things; only other names that the question uses are kept."""
-        aliases = {alias: meant for names in found for alias, meant in names.items() if alias in self.weights}
-        if not aliases:
-            return self
-        called = ", ".join(dict.fromkeys(meant.text for meant in aliases.values()))
-        return replace(self, aliases=aliases, in_full=f"{self.in_full} ({called})")
+    def called_otherwise(self, names: Iterable[Mapping[str, Meant]], heaviest: float) -> dict[str, Meant]:
+        """Of other names that a SOP gives to things, those that the question uses instead of the SOP's own.
+
+        A word that the SOP says often, by `heaviest` the weight of one that it never says, is no name: "(face)".
+        """
+        return {
+            alias: meant
+            for some in names
+            for alias, meant in some.items()
+            if self.weights.get(alias, 0.0) >= _A_NAME * heaviest and not meant.stems <= self.weights.keys()
+        }
 
     def is_only_named_in(self, text: str) -> bool:
         """Whether a text gives the other name that the question uses: that says what is meant, and answers nothing."""
-        return bool(self.aliases) and any(alias in self.aliases for alias, _ in aliases(text))
+        return bool(self.renamed) and any(alias in self.renamed for alias, _ in aliases(text))
 
     @property
     def offers(self) -> bool:
@@ -107,8 +114,7 @@ class Asked:
     def said_by(self, stems: frozenset[str], kinds: Set[AnswerKind] = frozenset()) -> frozenset[str]:
         """The stems of a text, and those of the question that it says in other words."""
         by_kind = [self.kind_words[kind] for kind in kinds if kind in self.kind_words]
-        by_name = [{alias} for alias, meant in self.aliases.items() if meant.stems <= stems]
-        return stems.union(*by_kind, *by_name) if by_kind or by_name else stems
+        return stems.union(*by_kind) if by_kind else stems
 
     def covered(self, stems: Set[str]) -> float:
         """Share of the question's weight, with what it refers to, that these stems hold; 0..1, 1 where it has none."""
@@ -140,6 +146,26 @@ class Asked:
     def kinds_held(self, kinds: Set[AnswerKind]) -> float:
         """Share of the kinds asked for that are among these; 0 where none is asked for."""
         return len(self.kinds & kinds) / len(self.kinds) if self.kinds else 0.0
+
+
+def renamed(question: Question, names: Mapping[str, Meant]) -> Question:
+    """The question with each other name, a stem of `names`, exchanged for what it stands for."""
+
+    def exchanged(text: str) -> str:
+        return _WORD.sub(lambda word: _meant(word[0], names), text)
+
+    first, *fuller = question.lookups
+    return replace(
+        question,
+        lookups=(exchanged(first), first, *map(exchanged, fuller)),
+        topic=question.topic and exchanged(question.topic),
+        spelt=exchanged(question.spelt or question.asked),
+    )
+
+
+def _meant(word: str, names: Mapping[str, Meant]) -> str:
+    stem = next(iter(content_stems(word)), "")
+    return names[stem].text if stem in names else word
 
 
 def _share(weights: Mapping[str, float], stems: Set[str]) -> float:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from retrieval import judge, weights
-from retrieval.asked import Asked
+from retrieval.asked import Asked, renamed
 from retrieval.chunk_words import ChunkWordsCache, spellings
 from retrieval.clarification import Subjects
 from retrieval.confidence import Calibration
@@ -81,9 +81,15 @@ class Researcher:
         return self._calibration.confidence(finding) if finding and (asked.weights or asked.kinds) else 0.0
 
     def looked_up(self, question: Question, k: int = 10) -> tuple[Asked, list[Passage]]:
-        """What the question asks, in the SOP's words, and the `k` best passages for it."""
+        """What the question asks, and the `k` best passages for it.
+
+        Where the SOP calls something otherwise than the question does, it is looked up once more in the SOP's words.
+        """
         candidates = self._retriever.candidates(question)
-        asked = Asked.of(question, self.rarity).with_aliases(self._retriever.aliases(candidates))
+        asked = Asked.of(question, self.rarity)
+        if names := asked.called_otherwise(self._retriever.aliases(candidates), self.rarity("\0")):
+            question = renamed(question, names)
+            candidates, asked = self._retriever.candidates(question), Asked.of(question, self.rarity, names)
         return asked, self._retriever.ranked(candidates, asked, k)
 
     def _disputed(self, passages: Sequence[Passage]) -> tuple[Dispute, ...]:

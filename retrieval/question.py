@@ -58,6 +58,13 @@ _OPENS = re.compile(
     re.I,
 )
 _JOINT = re.compile(rf"[,;]?\s+(?:and|also|plus)\s+(?:also\s+)?(?={_ASKS}\b)", re.I)
+_DIRECTLY = (
+    r"(?:(?:who|what|where|when|why|how|which)(?:'s\b|\s+(?!(?:i|we|you|he|she|it|they|my|our|your|the|this|that)\b))"
+    r"|(?:do|does|did|is|are|can|could|will|would|should|may|have|has)\s)"
+)  # "when do you open", and not "when I come"
+_LISTED = re.compile(rf"\s*[,;]\s*(?={_DIRECTLY})", re.I)
+_ASKS_DIRECTLY = re.compile(rf"^\W*(?:\w+\W+){{0,2}}?{_DIRECTLY}", re.I)
+_ANNOUNCED = re.compile(rf":\s+(?={_ASKS}\b)", re.I)  # "I have two questions: …"
 _ASKS_REPORTED = r"(?:if|whether|who|what|when|where|which|why|how)"
 _REPORTED = re.compile(
     rf"\b(?:wonder(?:s|ing)?|ask(?:s|ed|ing)?|curious|(?:like|love|wants?|wanted|needs?) to (?:know|ask|find out))\b"
@@ -111,8 +118,11 @@ def split_questions(message: str) -> tuple[str, list[str]]:
     ('I like peels.', ['How much is one', 'how long does it take?'])
     >>> split_questions("Hello. My sister wonders how much a peel is and whether it hurts.")
     ('Hello.', ['how much a peel is', 'whether it hurts.'])
+    >>> split_questions("Two things: do you have parking, are you open on Sunday and can I bring my dog?")
+    ('Two things', ['do you have parking', 'are you open on Sunday', 'can I bring my dog?'])
     """
-    parts = [span.of(message) for span in sentences(message, Span(0, len(message)))]
+    told_and_asked = [span.of(message) for span in sentences(message, Span(0, len(message)))]
+    parts = [part for sentence in told_and_asked for part in _ANNOUNCED.split(sentence)]
     asked = [piece.strip() for part in parts for piece in _halves(part) if is_question(piece)]
     told = " ".join(part for part in parts if not is_question(part))
     if not asked:
@@ -167,7 +177,19 @@ def _halves(sentence: str) -> list[str]:
     if not _OPENS.match(sentence) and "?" not in sentence:
         return [sentence]
     halves = _JOINT.split(sentence)
-    return halves if all(is_question(half) and len(words(half)) > 2 for half in halves) else [sentence]
+    if not all(is_question(half) and len(words(half)) > 2 for half in halves):
+        halves = [sentence]
+    return [piece for half in halves for piece in _listed(half)]
+
+
+def _listed(text: str) -> list[str]:
+    """The questions of a list with commas, where each is one by itself ("… , do you know?" is not)."""
+    pieces = _LISTED.split(text)
+    return (
+        pieces
+        if all(_ASKS_DIRECTLY.match(piece) and set(content_words(piece)) - {"know"} for piece in pieces)
+        else [text]
+    )
 
 
 def is_question(text: str) -> bool:

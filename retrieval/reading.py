@@ -11,12 +11,13 @@ from retrieval.asked import Asked
 from retrieval.chunk_words import ChunkWords, ChunkWordsCache
 from retrieval.judge import UNREAD, Judge, judged
 from retrieval.passage import Finding, Passage
-from retrieval.runs import MOST_ROWS, alike, beginning, short_section
+from retrieval.runs import MOST_ROWS, alike, beginning, short_section, tied
 from retrieval.weights import Linear
 from vectorstore.chunk import Chunk, Statement
 
 _READ = 8  # passages read closely
 _ALL, _MOST = 0.99, 0.5
+_TIED = 0.1  # of scores: closer than that, which of two neighbouring sentences answers better is a toss-up
 Place = tuple[str, int, int]
 """A document and the characters of its canonical text from and to which it is quoted."""
 _LEANS_BACK = re.compile(
@@ -98,13 +99,16 @@ class Reader:
 
     def _repeats(self, asked: Asked, passage: Passage) -> bool:
         """Whether the question says the heading, or it and the one above ("how much are peels": Peels, Price), and the
-        section holds the kind of thing asked for.
+        section holds the kind of thing asked for. A heading that asks itself asks for no other ("When do I pay?" is
+        not "how can I pay").
         """
-        words = self._words.of(passage.chunk)
+        words, heading = self._words.of(passage.chunk), passage.section[-1] if passage.section else ""
         if asked.kinds and not words.holding(asked.kinds):
             return False
+        if heading.endswith("?") and not asked_kinds(heading) <= asked.kinds:
+            return False
         last, above = words.headings[-1:], words.headings[-2:-1]
-        if asked.kinds & asked_kinds(passage.section[-1] if passage.section else ""):
+        if asked.kinds & asked_kinds(heading):
             last = (frozenset(),)
         return any(asked.repeats(frozenset[str]().union(*said)) for said in (words.headings[-1:], (*last, *above)))
 
@@ -178,7 +182,7 @@ class Reader:
             return (statements[at],)
         if statements[at].kind == "row":
             return alike(best, found)
-        first, last = short_section(statements, at) if self._names_section(asked, best) else (at, at)
+        first, last = short_section(statements, at) if self._names_section(asked, best) else tied(best, found, _TIED)
         while first > 0 and _LEANS_BACK.match(statements[first].wording) and statements[first - 1].kind == "sentence":
             first -= 1
         return statements[first : last + 1]

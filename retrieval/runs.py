@@ -1,5 +1,6 @@
 """Runs of neighbouring statements that are read as one reply."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 from retrieval.passage import Finding
@@ -30,6 +31,19 @@ def _joins(row: Statement, best: Finding, said: Mapping[Statement, Mapping[str, 
         return False
     least, most = best.features, said[row]
     return 0 < least["wording_coverage"] <= most["wording_coverage"] and least["coverage"] <= most["coverage"]
+
+
+def tied(best: Finding, found: Sequence[Finding], within: float) -> tuple[int, int]:
+    """First and last of the sentences beside the best one that score the same, give or take `within`."""
+    scores = {f.statements[0]: f.score for f in found if f.passage is best.passage}
+    statements = best.passage.chunk.statements
+    first = last = statements.index(best.statements[0])
+    alike_enough = [s.kind == "sentence" and scores.get(s, -math.inf) >= best.score - within for s in statements]
+    while first > 0 and alike_enough[first - 1]:
+        first -= 1
+    while last + 1 < len(statements) and alike_enough[last + 1]:
+        last += 1
+    return first, last
 
 
 def short_section(statements: Sequence[Statement], at: int) -> tuple[int, int]:
