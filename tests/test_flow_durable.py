@@ -10,7 +10,6 @@ from test_records import sqlite_url, url  # noqa: F401  # fixtures
 
 from records.conversation_log import ConversationLog
 from records.database import Records
-from records.memory import MemoryLog
 from sop.errors import RecordsError
 from workflow.flow.shipped import shipped
 from workflow.rehearsal import Rehearsal
@@ -56,7 +55,7 @@ def events(log: ConversationLog, conversation: str) -> list[Any]:
 
 @pytest.fixture(scope="module")
 def undisturbed() -> Rehearsal:
-    rehearsal = Rehearsal(FLOW, log=MemoryLog())
+    rehearsal = Rehearsal(FLOW)
     for message in SAID:
         rehearsal.say(message)
     return rehearsal
@@ -146,18 +145,6 @@ def start(work: Callable[[], None]) -> int:
     return child
 
 
-def insist(talking: Rehearsal, text: str, request_id: str) -> None:
-    """Send it again as long as others hold the database longer than a writer waits: that is what its error says."""
-    for _ in range(20):
-        try:
-            talking.say(text, request_id)
-        except RecordsError as error:
-            if "locked" not in str(error):
-                raise
-        else:
-            return
-
-
 @pytest.mark.slow
 def test_that_fifty_processes_in_one_conversation_lose_no_turn_and_answer_each_request_once(url: str) -> None:  # noqa: F811
     with Records.open(url) as records:
@@ -166,8 +153,8 @@ def test_that_fifty_processes_in_one_conversation_lose_no_turn_and_answer_each_r
     def talk(number: int) -> None:
         with Records.open(url) as records:
             talking = Rehearsal(FLOW, log=records.conversations, conversation=conversation)
-            insist(talking, f"hello from {number}", f"own {number}")
-            insist(talking, "hello from everybody", f"shared {number // 2}")
+            talking.say(f"hello from {number}", f"own {number}")
+            talking.say("hello from everybody", f"shared {number // 2}")
 
     started = [start(lambda number=number: talk(number)) for number in range(50)]
     ends = [os.waitpid(child, 0)[1] for child in started]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from records.conversation_log import ConversationLog
-from records.memory import MemoryLog
+from records.memory import MemoryConnections
 from retrieval.question import Said
 from sop.errors import BloomError
 from sop.profile import Profile, merged_rules
@@ -72,7 +72,7 @@ class Rehearsal:
         conversation: str | None = None,
         index_version: int = 0,
     ) -> None:
-        self.log, desk = log or MemoryLog(), desk or NoSop(Profile())
+        self.log, desk = log or ConversationLog(MemoryConnections()), desk or NoSop(Profile())
         self._talk = Conversations(self.log, _NoFiles(), flow, desk, index_version, senses or Senses())
         provider = desk.provider.name
         opened = [] if conversation else begin(self.log, "rehearsal", desk.profile, flow, index_version, provider)
