@@ -15,6 +15,7 @@ from records.turn import Turn
 from retrieval.question import Said
 from sop.errors import RecordsError
 from workflow import escalation, events
+from workflow.conversation_files import ConversationFiles
 from workflow.courtesy import in_so_many_words
 from workflow.desk import Desk, failsafe
 from workflow.escalation import Escalation
@@ -31,7 +32,6 @@ from workflow.response import Response
 from workflow.showing import Show
 from workflow.steering import steers
 from workflow.summary import summarise
-from workflow.transcript import ConversationFiles
 from workflow.understanding import understand
 
 EndReason = Literal["quit", "end_of_input", "interrupted", "handed_over"]
@@ -119,8 +119,7 @@ class Conversations:
                 return _again(known, text)
             recorded = self._log.get(conversation)
             worked = self._work_out(recorded, text, command, show)
-            escalations = self._record(recorded, text, request_id, worked)
-        _warn(self._files.add_escalations(escalations))
+            self._record(recorded, text, request_id, worked)
         return [{"conversation": recorded.id, **event} for event in worked.events]
 
     def _work_out(self, recorded: Conversation, text: str, command: Escalation | None, show: Show | None) -> _Worked:
@@ -172,14 +171,13 @@ class Conversations:
         senses = replace(self._senses, classifier=desk.provider.classify)
         return senses.measured(self._flow, state, text) if state.at in self._flow.states else Signals()
 
-    def _record(
-        self, recorded: Conversation, text: str, request_id: str | None, worked: _Worked
-    ) -> list[RecordedEscalation]:
+    def _record(self, recorded: Conversation, text: str, request_id: str | None, worked: _Worked) -> None:
         now, number = datetime.now(UTC), recorded.turns
         escalations = [
             RecordedEscalation(recorded.id, number, now, text, e.rule, e.priority, e.reason, e.rationale, e.raised_by)
             for e in worked.escalations
         ]
+        _warn(self._files.owe(escalations))
         self._log.append(
             Turn(recorded.id, number, now, text, worked.events, worked.gates, request_id, self._index_version),
             expected=number,
@@ -188,7 +186,7 @@ class Conversations:
             lead=[_lead_slot(recorded.id, slot, f) for slot, f in worked.state.filled.items() if f.turn == number],
             taken_back=sorted(set(recorded.state.get("filled", ())) - set(worked.state.filled)),
         )
-        return escalations
+        _warn(self._files.add_escalations(escalations))
 
     def _history(self, conversation: str) -> list[Said]:
         return [said for turn in self._log.recent_turns(conversation, _REMEMBERED) for said in _said(turn)]

@@ -11,6 +11,7 @@ from sop.profile import Profile, merged_rules
 from workflow import escalation, wording
 from workflow.beginning import begin
 from workflow.conversation import Conversations
+from workflow.conversation_files import ConversationFiles
 from workflow.desk import Desk
 from workflow.escalation import Escalation
 from workflow.flow.flow import Flow
@@ -19,7 +20,6 @@ from workflow.keywords import Keyword, tokens
 from workflow.out_of_order import OutOfOrder
 from workflow.outcome import Gate, HandOver
 from workflow.showing import Show
-from workflow.transcript import ConversationFiles
 
 Event = dict[str, Any]
 
@@ -103,6 +103,9 @@ class _NoFiles(ConversationFiles):
 
     def __init__(self) -> None:
         """No folder is needed."""
+
+    def owe(self, escalations: Sequence[Any]) -> str | None:  # noqa: ARG002
+        return None
 
     def add_escalations(self, escalations: Sequence[Any]) -> str | None:  # noqa: ARG002
         return None
