@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from records.address import Address
-from records.connections import DurableConnections
+from records.connections import Connections, DurableConnections
 from records.conversation_log import ConversationLog
 from records.migration import migrate
 from records.postgresql import PostgresqlConnections
@@ -17,7 +17,7 @@ from records.version_ledger import VersionLedger
 class Records:
     """`versions` and `conversations` of one database, safe to share between threads until `close`."""
 
-    def __init__(self, connections: DurableConnections) -> None:
+    def __init__(self, connections: Connections) -> None:
         self._connections = connections
         self.address = connections.where
         self.versions = VersionLedger(connections)
