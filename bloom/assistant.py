@@ -1,8 +1,10 @@
 """What can be asked of a SOP's assistant: `import bloom` is this."""
 
+import logging
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,16 +18,18 @@ from vectorstore.embedder import QueryCache
 from workflow import events
 from workflow.beginning import begin
 from workflow.conversation import Conversations, EndReason
+from workflow.conversation_files import ConversationFiles
 from workflow.desk import Desk
 from workflow.events import screen_json, verification_json
 from workflow.flow.senses import Senses
 from workflow.message import cleaned
 from workflow.rehearsal import Rehearsal
 from workflow.showing import Show
-from workflow.transcript import ConversationFiles
 from workflow.verification.verifier import Verifier
 
 Event = dict[str, Any]
+
+_log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:  # what only an ingest needs is loaded by it: answering starts sooner
     from ingest.report import IngestReport
@@ -133,8 +137,7 @@ class Assistant(Served):
             flow, senses = self._flow(self.published(), desk.profile), Senses()
         else:
             desk, number, flow, senses = opened.desk, opened.index.number, opened.flow, opened.senses
-        files = ConversationFiles(self.settings.bloom_home)
-        return Conversations(self.records.conversations, files, flow, desk, number, senses)
+        return Conversations(self.records.conversations, self._files, flow, desk, number, senses)
 
     def rehearsal(self) -> Rehearsal:
         """A conversation with what answers now that leaves nothing behind."""
@@ -157,6 +160,14 @@ class Assistant(Served):
         """Load what the first reply needs: the index, then the embedder."""
         self.desk()
         self.embedder().embed(["warm"], as_query=True)
+
+    @cached_property
+    def _files(self) -> ConversationFiles:
+        """With what a process that was killed owes them, since this one uses them for the first time."""
+        files = ConversationFiles(self.settings.bloom_home)
+        if problem := files.settle(self.records.conversations):
+            _log.warning(problem)
+        return files
 
     def _verifier(self) -> Verifier:
         return Verifier(QueryCache(self.embedder(), known={}).embed)

@@ -1,63 +1,54 @@
-"""Transactions on the database at an address: to read, to write, to migrate."""
+"""Transactions on a database: to read, to write, to migrate; and who may go on in a conversation."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from sqlalchemy import Connection, Engine
 
-from records import postgresql, sqlite
-from records.address import Address
 from records.refusal import refusals
 
 
-class Connections:
-    """A pool of connections to `address`, safe to share between threads.
+class Connections(ABC):
+    """A pool of connections to the database at `where`, safe to share between threads.
 
-    Every method raises RecordsError, naming the address, when the database cannot serve. Leaving a
-    transaction normally commits it, leaving it by an exception takes everything back.
+    Every method raises RecordsError, naming it, when the database cannot serve. Leaving a transaction
+    normally commits it, leaving it by an exception takes everything back.
     """
 
-    def __init__(self, address: Address) -> None:
-        self.address = address
-        self._engine = _open_engine(address)
+    def __init__(self, where: str, engine: Engine) -> None:
+        self.where, self._engine = where, engine
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        with refusals(str(self.address)), self._engine.begin() as connection:
+        with refusals(self.where), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """On SQLite only one writer at a time gets in; others wait up to 5 seconds for their turn."""
-        with refusals(str(self.address)), self._engine.connect() as connection:
-            connection.execution_options(writing=True)
-            with connection.begin():
-                yield connection
+        with refusals(self.where), self._engine.begin() as connection:
+            yield connection
 
-    @contextmanager
-    def migrating(self) -> Iterator[Connection]:
-        """A writing transaction that no other migrator shares; it waits a minute for the others."""
-        with refusals(str(self.address)), self._engine.connect() as connection:
-            connection.execution_options(writing=True)
-            if self.address.file:
-                sqlite.ready_for_migration(connection)
-            with connection.begin():
-                if not self.address.file:
-                    postgresql.hold_migration_lock(connection)
-                yield connection
+    @abstractmethod
+    def alone(self, conversation: str) -> AbstractContextManager[object]:
+        """Be the only thread of all processes that is in here for this conversation. The others wait in line.
 
-    def prepare(self) -> None:
-        """What a SQLite file is told once: to keep a write-ahead log."""
-        if self.address.file:
-            with refusals(str(self.address)):
-                sqlite.use_write_ahead_log(self._engine)
+        Raises RecordsError when it does not come to one's turn in time.
+        """
 
     def close(self) -> None:
         self._engine.dispose()
 
 
-def _open_engine(address: Address) -> Engine:
-    # Parameters hold what customers wrote: they stay out of error messages.
-    if address.file:
-        return sqlite.open_engine(address, address.file, hide_parameters=True)
-    return postgresql.open_engine(address, hide_parameters=True)
+class DurableConnections(Connections):
+    """To a database that outlives the process, and that an older or newer Bloom may have written."""
+
+    @abstractmethod
+    def migrating(self) -> AbstractContextManager[Connection]:
+        """A writing transaction that no other migrator shares; it waits a minute for the others."""
+
+    def prepare(self) -> None:
+        """What the database is told once, before it is used."""
+
+    def keep_backup(self, revision: str) -> None:
+        """A copy from before the upgrade to `revision`, where that is Bloom's to keep. Raises RecordsError."""

@@ -1,6 +1,7 @@
 """What was said, decided, handed over, learned and summed up in every conversation."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
@@ -80,6 +81,14 @@ class ConversationLog:
             insert_all(connection, EscalationRow, escalations)
             insert_all(connection, SummaryRow, summaries)
             _replace_slots(connection, turn.conversation, lead, taken_back)
+
+    def alone(self, conversation: str) -> AbstractContextManager[object]:
+        """Be the only one who answers in a conversation, of all threads and processes; the others wait in line.
+
+        What `append` records is safe without: it only keeps two from working out the same turn. Raises RecordsError
+        when the one before takes longer than a minute.
+        """
+        return self._connections.alone(conversation)
 
     def finish(
         self,

@@ -6,9 +6,11 @@ from types import TracebackType
 from typing import Self
 
 from records.address import Address
-from records.connections import Connections
+from records.connections import Connections, DurableConnections
 from records.conversation_log import ConversationLog
 from records.migration import migrate
+from records.postgresql import PostgresqlConnections
+from records.sqlite import SqliteConnections
 from records.version_ledger import VersionLedger
 
 
@@ -17,7 +19,7 @@ class Records:
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
-        self.address = str(connections.address)
+        self.address = connections.where
         self.versions = VersionLedger(connections)
         self.conversations = ConversationLog(connections)
 
@@ -28,7 +30,7 @@ class Records:
         Any number of processes may do so at once. Raises SettingError for another kind of URL, and
         RecordsError when the database cannot be created, reached or read, or a newer Bloom wrote it.
         """
-        connections = Connections(Address.of(url))
+        connections = connections_to(Address.of(url))
         with ExitStack() as unwinding:
             unwinding.callback(connections.close)
             migrate(connections)
@@ -45,3 +47,8 @@ class Records:
         self, _type: type[BaseException] | None, _error: BaseException | None, _at: TracebackType | None
     ) -> None:
         self.close()
+
+
+def connections_to(address: Address) -> DurableConnections:
+    """Raises RecordsError when there is no folder for the file, or no driver for the server."""
+    return SqliteConnections(address, address.file) if address.file else PostgresqlConnections(address)

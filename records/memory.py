@@ -1,120 +1,54 @@
 """Records that last as long as the process: for rehearsing a conversation, and for tests of what needs no disk."""
 
 import threading
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
-from typing import Any
+import weakref
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 
-from records.conversation import Conversation
-from records.conversation_log import ConversationLog
-from records.escalation import Escalation
-from records.lead_slot import LeadSlot
-from records.summary import StoredSummary
-from records.turn import Turn, TurnConflict
-from sop.errors import NotRecorded
+from sqlalchemy import Connection, Engine, NullPool
+from sqlalchemy.schema import CreateTable
+
+from records import sqlite
+from records.connections import Connections
+from records.refusal import refusals
+from records.tables import Row
 
 
-class MemoryLog(ConversationLog):
-    """What `ConversationLog` promises, without a database; safe to share between threads."""
+class MemoryConnections(Connections):
+    """A SQLite database in memory. Its one connection is shared by all threads, one transaction at a time."""
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()
-        self._conversations: dict[str, Conversation] = {}
-        self._turns: dict[str, list[Turn]] = {}
-        self._escalations: list[Escalation] = []
-        self._lead: dict[str, dict[str, LeadSlot]] = {}
-        self._summaries: dict[str, StoredSummary] = {}
+        super().__init__("records in memory", _engine())
+        self._connection = self._engine.connect()
+        with self._connection.begin():
+            for statement in _tables():
+                self._connection.exec_driver_sql(statement)
+        self._transaction, self._answer = threading.Lock(), threading.Lock()
+        weakref.finalize(self, self._connection.close)
 
-    def start(self, conversation: Conversation, greeting: Turn | None = None) -> None:
-        with self._lock:
-            self._conversations[conversation.id] = replace(conversation, turns=1 if greeting else 0)
-            self._turns[conversation.id] = [greeting] if greeting else []
-            self._lead[conversation.id] = {}
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        with refusals(self.where), self._transaction, self._connection.begin():
+            yield self._connection
 
-    def append(
-        self,
-        turn: Turn,
-        *,
-        expected: int,
-        state: dict[str, Any],
-        escalations: Sequence[Escalation] = (),
-        lead: Sequence[LeadSlot] = (),
-        taken_back: Sequence[str] = (),
-        summary: StoredSummary | None = None,
-        ended: datetime | None = None,
-        outcome: str | None = None,
-    ) -> None:
-        with self._lock:
-            found = self._unchanged(turn.conversation, expected)
-            if turn.request_id and self.find_request(turn.conversation, turn.request_id):
-                raise TurnConflict(f"turn {turn.number} was recorded meanwhile", where=turn.conversation)
-            after = replace(found, state=state, turns=expected + 1, ended=ended, outcome=outcome)
-            self._conversations[found.id] = after
-            self._turns[found.id].append(turn)
-            self._escalations += escalations
-            slots = self._lead[found.id]
-            for slot in taken_back:
-                slots.pop(slot, None)
-            slots.update({told.slot: told for told in lead})
-            self._keep(summary)
+    writing = reading
 
-    def finish(
-        self,
-        conversation: str,
-        *,
-        expected: int,
-        ended: datetime,
-        outcome: str,
-        summary: StoredSummary | None = None,
-    ) -> None:
-        with self._lock:
-            found = self._unchanged(conversation, expected)
-            self._conversations[found.id] = replace(found, ended=ended, outcome=outcome)
-            self._keep(summary)
+    def alone(self, conversation: str) -> AbstractContextManager[object]:  # noqa: ARG002  # few rehearse at once
+        return self._answer
 
-    def get(self, conversation: str) -> Conversation:
-        with self._lock:
-            if conversation not in self._conversations:
-                raise NotRecorded("there is no such conversation", where=conversation or "''")
-            return self._conversations[conversation]
+    def close(self) -> None:
+        self._connection.close()
 
-    def latest(self, sop: str) -> Conversation | None:
-        return max(self.all(sop), key=lambda found: (found.started, found.id), default=None)
 
-    def all(self, sop: str | None = None) -> list[Conversation]:
-        with self._lock:
-            found = [c for c in self._conversations.values() if sop is None or c.sop == sop]
-        return sorted(found, key=lambda conversation: (conversation.started, conversation.id))
+@cache
+def _engine() -> Engine:
+    """One for all: it keeps the statements it has put together. Every connection it opens is a database of its own."""
+    return sqlite.open_engine("sqlite://", poolclass=NullPool)
 
-    def turns(self, conversation: str) -> list[Turn]:
-        with self._lock:
-            return list(self._turns.get(conversation, ()))
 
-    def recent_turns(self, conversation: str, most: int) -> list[Turn]:
-        return self.turns(conversation)[-most:] if most else []
-
-    def find_request(self, conversation: str, request_id: str) -> Turn | None:
-        return next((turn for turn in self.turns(conversation) if turn.request_id == request_id), None)
-
-    def escalations(self, conversation: str | None = None, *, sop: str | None = None) -> list[Escalation]:
-        with self._lock:
-            known = {c.id for c in self.all(sop)}
-            return [e for e in self._escalations if e.conversation in known and conversation in (None, e.conversation)]
-
-    def lead_slots(self, conversation: str) -> list[LeadSlot]:
-        with self._lock:
-            return sorted(self._lead.get(conversation, {}).values(), key=lambda slot: (slot.turn, slot.slot))
-
-    def latest_summary(self, conversation: str) -> StoredSummary | None:
-        return self._summaries.get(conversation)
-
-    def _unchanged(self, conversation: str, expected: int) -> Conversation:
-        found = self.get(conversation)
-        if found.turns != expected:
-            raise TurnConflict(f"turn {expected} was recorded meanwhile", where=conversation, fix="send it again")
-        return found
-
-    def _keep(self, summary: StoredSummary | None) -> None:
-        if summary:
-            self._summaries[summary.conversation] = summary
+@cache
+def _tables() -> tuple[str, ...]:
+    """The statements that create the tables, which take longer to put together than to carry out."""
+    dialect = _engine().dialect
+    return tuple(str(CreateTable(table).compile(dialect=dialect)) for table in Row.metadata.sorted_tables)

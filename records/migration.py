@@ -5,8 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-from records import sqlite
-from records.connections import Connections
+from records.connections import DurableConnections
 from sop.errors import RecordsError
 
 
@@ -28,7 +27,7 @@ class Revisions:
 SHIPPED = Revisions(Path(__file__).parent / "migrations", ("0001",))
 
 
-def migrate(connections: Connections, revisions: Revisions = SHIPPED) -> None:
+def migrate(connections: DurableConnections, revisions: Revisions = SHIPPED) -> None:
     """Create the tables, or bring older ones up to date, in one transaction: all of it happens or nothing.
 
     Before an older SQLite file is changed, a copy is kept beside it. Raises RecordsError, with the
@@ -41,7 +40,7 @@ def migrate(connections: Connections, revisions: Revisions = SHIPPED) -> None:
         _upgrade(connections, revisions)
 
 
-def _upgrade(connections: Connections, revisions: Revisions) -> None:
+def _upgrade(connections: DurableConnections, revisions: Revisions) -> None:
     from alembic import command
     from alembic.config import Config
 
@@ -52,13 +51,13 @@ def _upgrade(connections: Connections, revisions: Revisions) -> None:
         found = _revision(connection, connections, revisions)
         if found == revisions.head:
             return
-        if found and (file := connections.address.file):
-            sqlite.keep_backup(file, file.with_name(f"{file.name}.before-{revisions.head}"))
+        if found:
+            connections.keep_backup(revisions.head)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
-def _revision(connection: Connection, connections: Connections, revisions: Revisions) -> str | None:
+def _revision(connection: Connection, connections: DurableConnections, revisions: Revisions) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
@@ -66,6 +65,6 @@ def _revision(connection: Connection, connections: Connections, revisions: Revis
         return found
     raise RecordsError(
         f"the database was written by a newer Bloom (revision {found}, this one knows {revisions.head})",
-        where=str(connections.address),
+        where=connections.where,
         fix="upgrade Bloom, or use another DATABASE_URL",
     )

@@ -8,14 +8,18 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from sop.errors import RecordsError
 
+LOCK_TIMEOUT = "55P03"
+"""The SQLSTATE of a lock that was not to be had in time."""
+
+_LOCKED = "the database is locked by another program"
 _TRY_AGAIN = "try again; if it stays so, stop the program that holds it"
 _ALLOW = "let this user write to the file and its folder, or move the data folder with BLOOM_HOME"
 _SPACE = "free some space and try again"
 
 # By SQLite's primary result code, https://www.sqlite.org/rescode.html
 _SQLITE = {
-    sqlite3.SQLITE_BUSY: ("the database is locked by another program", _TRY_AGAIN),
-    sqlite3.SQLITE_LOCKED: ("the database is locked by another program", _TRY_AGAIN),
+    sqlite3.SQLITE_BUSY: (_LOCKED, _TRY_AGAIN),
+    sqlite3.SQLITE_LOCKED: (_LOCKED, _TRY_AGAIN),
     sqlite3.SQLITE_READONLY: ("the database cannot be written", _ALLOW),
     sqlite3.SQLITE_CANTOPEN: ("the database cannot be opened", _ALLOW),
     sqlite3.SQLITE_NOTADB: ("not a SQLite database", "move the file away or restore a backup"),
@@ -26,7 +30,7 @@ _SQLITE = {
 
 # By SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html
 _POSTGRESQL = {
-    "55P03": ("a row stays locked by another program", _TRY_AGAIN),
+    LOCK_TIMEOUT: ("a row stays locked by another program", _TRY_AGAIN),
     "25006": ("the database is read-only", "connect to the primary server"),
     "42501": ("the user may not do this", "grant it to the user of DATABASE_URL"),
     "53100": ("no space left for the database", _SPACE),
@@ -50,6 +54,18 @@ def refused_as(error: RecordsError) -> Iterator[None]:
         yield
     except IntegrityError as exc:
         raise error from exc
+
+
+def locked(where: str) -> RecordsError:
+    return RecordsError(_LOCKED, where=where, fix=_TRY_AGAIN)
+
+
+def still_answered(conversation: str) -> RecordsError:
+    return RecordsError(
+        "an earlier message of this conversation is still being answered",
+        where=conversation,
+        fix="send this one again when it is",
+    )
 
 
 def _explain(cause: BaseException) -> tuple[str, str | None]:

@@ -30,7 +30,7 @@ class VersionLedger:
         what = f"version {version.number} of {version.sop} was already published"
         with (
             self._connections.writing() as connection,
-            refused_as(RecordsError(what, where=str(self._connections.address), fix="run `bloom ingest` again")),
+            refused_as(RecordsError(what, where=self._connections.where, fix="run `bloom ingest` again")),
         ):
             insert_all(connection, IndexVersionRow, [version])
             _advance(connection, version, roots)

@@ -11,8 +11,11 @@ import psycopg
 import pytest
 from chroma_server import Running, chroma_run
 from ingests import Shop, write_sop
+from recorded import a_conversation, a_turn
 
 from bloom.settings import Settings
+from records.database import Records
+from records.memory import MemoryConnections
 
 _LOOPBACK = ("127.", "::1", "localhost")
 _POSTGRESQL = "postgresql://postgres@127.0.0.1:5432/"
@@ -80,6 +83,34 @@ def postgresql_url(postgresql_server: str) -> str:
         connection.execute("DROP SCHEMA public CASCADE")
         connection.execute("CREATE SCHEMA public")
     return postgresql_server
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/new folder/bloom.db"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "memory"])
+def records(request: pytest.FixtureRequest) -> Iterator[Records]:
+    """The same on every kind of database."""
+    if request.param == "memory":
+        with Records(MemoryConnections()) as opened:
+            yield opened
+        return
+    with Records.open(request.getfixturevalue(f"{request.param}_url")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def started(records: Records) -> Records:
+    """Records with one conversation of SOP "clinic", greeted."""
+    records.conversations.start(a_conversation(), a_turn(0, message=""))
+    return records
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """A conversation kept in the records: each message is one step of the flow, committed before it is shown."""
 
 import logging
-import random
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -12,10 +11,11 @@ from records.conversation_log import ConversationLog
 from records.escalation import Escalation as RecordedEscalation
 from records.lead_slot import LeadSlot
 from records.summary import StoredSummary
-from records.turn import Turn, TurnConflict
+from records.turn import Turn
 from retrieval.question import Said
 from sop.errors import RecordsError
 from workflow import escalation, events
+from workflow.conversation_files import ConversationFiles
 from workflow.courtesy import in_so_many_words
 from workflow.desk import Desk, failsafe
 from workflow.escalation import Escalation
@@ -32,7 +32,6 @@ from workflow.response import Response
 from workflow.showing import Show
 from workflow.steering import steers
 from workflow.summary import summarise
-from workflow.transcript import ConversationFiles
 from workflow.understanding import understand
 
 EndReason = Literal["quit", "end_of_input", "interrupted", "handed_over"]
@@ -41,8 +40,6 @@ Event = dict[str, Any]
 _log = logging.getLogger(__name__)
 _REMEMBERED = 8  # earlier turns a message is understood in
 _NO_SENSES = Senses()
-_LONGEST_PAUSE = 0.5  # seconds before it is: many at once would only overtake each other
-_TRIES = 100  # how often a turn that another process overtook is worked out anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,32 +90,19 @@ class Conversations:
 
     def close(self, conversation: str, reason: EndReason) -> list[Event]:
         """End the conversation: its summary is stored, its transcript written."""
-        for _ in range(_TRIES):
-            recorded = self._log.get(conversation)
-            ended = replace(recorded, ended=datetime.now(UTC))
-            summary = self._summarised(ended)
-            try:
-                self._log.finish(
-                    recorded.id,
-                    expected=recorded.turns,
-                    ended=ended.ended or datetime.now(UTC),
-                    outcome=summary["outcome"],
-                    summary=StoredSummary(recorded.id, datetime.now(UTC), summary),
-                )
-            except TurnConflict:
-                continue
-            turn = recorded.turns - 1
-            handed_over = reason == "end_of_input" and bool(recorded.state.get("handed_over"))
-            return [
-                {"conversation": recorded.id, "event": "summary", "turn": turn, "summary": summary},
-                {
-                    "conversation": recorded.id,
-                    "event": "end",
-                    "turn": turn,
-                    "reason": "handed_over" if handed_over else reason,
-                },
-            ]
-        raise _overtaken(conversation)
+        with self._log.alone(conversation):
+            recorded, now = self._log.get(conversation), datetime.now(UTC)
+            summary = self._summarised(replace(recorded, ended=now))
+            stored = StoredSummary(recorded.id, now, summary)
+            self._log.finish(
+                recorded.id, expected=recorded.turns, ended=now, outcome=summary["outcome"], summary=stored
+            )
+        handed_over = reason == "end_of_input" and bool(recorded.state.get("handed_over"))
+        about = {"conversation": recorded.id, "turn": recorded.turns - 1}
+        return [
+            {**about, "event": "summary", "summary": summary},
+            {**about, "event": "end", "reason": "handed_over" if handed_over else reason},
+        ]
 
     def _take_turn(
         self,
@@ -129,19 +113,14 @@ class Conversations:
         command: Escalation | None,
         show: Show | None = None,
     ) -> list[Event]:
-        for attempt in range(_TRIES):
+        """Two who send at once are answered one after the other: the second message is worked out after the first."""
+        with self._log.alone(conversation):
             if request_id and (known := self._log.find_request(conversation, request_id)):
                 return _again(known, text)
             recorded = self._log.get(conversation)
-            worked, show = self._work_out(recorded, text, command, show), None
-            try:
-                escalations = self._record(recorded, text, request_id, worked)
-            except TurnConflict:
-                time.sleep(random.uniform(0, min(_LONGEST_PAUSE, 0.005 * 2**attempt)))  # noqa: S311
-                continue
-            _warn(self._files.add_escalations(escalations))
-            return [{"conversation": recorded.id, **event} for event in worked.events]
-        raise _overtaken(conversation)
+            worked = self._work_out(recorded, text, command, show)
+            self._record(recorded, text, request_id, worked)
+        return [{"conversation": recorded.id, **event} for event in worked.events]
 
     def _work_out(self, recorded: Conversation, text: str, command: Escalation | None, show: Show | None) -> _Worked:
         """One step of the flow and its effects; nothing is stored here."""
@@ -192,14 +171,13 @@ class Conversations:
         senses = replace(self._senses, classifier=desk.provider.classify)
         return senses.measured(self._flow, state, text) if state.at in self._flow.states else Signals()
 
-    def _record(
-        self, recorded: Conversation, text: str, request_id: str | None, worked: _Worked
-    ) -> list[RecordedEscalation]:
+    def _record(self, recorded: Conversation, text: str, request_id: str | None, worked: _Worked) -> None:
         now, number = datetime.now(UTC), recorded.turns
         escalations = [
             RecordedEscalation(recorded.id, number, now, text, e.rule, e.priority, e.reason, e.rationale, e.raised_by)
             for e in worked.escalations
         ]
+        _warn(self._files.owe(escalations))
         self._log.append(
             Turn(recorded.id, number, now, text, worked.events, worked.gates, request_id, self._index_version),
             expected=number,
@@ -208,7 +186,7 @@ class Conversations:
             lead=[_lead_slot(recorded.id, slot, f) for slot, f in worked.state.filled.items() if f.turn == number],
             taken_back=sorted(set(recorded.state.get("filled", ())) - set(worked.state.filled)),
         )
-        return escalations
+        _warn(self._files.add_escalations(escalations))
 
     def _history(self, conversation: str) -> list[Said]:
         return [said for turn in self._log.recent_turns(conversation, _REMEMBERED) for said in _said(turn)]
@@ -255,9 +233,3 @@ def _again(known: Turn, text: str) -> list[Event]:
 
 def _lead_slot(conversation: str, slot: str, filled: Filled) -> LeadSlot:
     return LeadSlot(conversation, slot, filled.value, filled.turn, filled.source)
-
-
-def _overtaken(conversation: str) -> RecordsError:
-    return RecordsError(
-        "other processes kept writing to this conversation", where=conversation, fix="send the message again"
-    )

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from records.conversation_log import ConversationLog
-from records.memory import MemoryLog
+from records.memory import MemoryConnections
 from retrieval.question import Said
 from sop.errors import BloomError
 from sop.profile import Profile, merged_rules
 from workflow import escalation, wording
 from workflow.beginning import begin
 from workflow.conversation import Conversations
+from workflow.conversation_files import ConversationFiles
 from workflow.desk import Desk
 from workflow.escalation import Escalation
 from workflow.flow.flow import Flow
@@ -19,7 +20,6 @@ from workflow.keywords import Keyword, tokens
 from workflow.out_of_order import OutOfOrder
 from workflow.outcome import Gate, HandOver
 from workflow.showing import Show
-from workflow.transcript import ConversationFiles
 
 Event = dict[str, Any]
 
@@ -72,7 +72,7 @@ class Rehearsal:
         conversation: str | None = None,
         index_version: int = 0,
     ) -> None:
-        self.log, desk = log or MemoryLog(), desk or NoSop(Profile())
+        self.log, desk = log or ConversationLog(MemoryConnections()), desk or NoSop(Profile())
         self._talk = Conversations(self.log, _NoFiles(), flow, desk, index_version, senses or Senses())
         provider = desk.provider.name
         opened = [] if conversation else begin(self.log, "rehearsal", desk.profile, flow, index_version, provider)
@@ -103,6 +103,9 @@ class _NoFiles(ConversationFiles):
 
     def __init__(self) -> None:
         """No folder is needed."""
+
+    def owe(self, escalations: Sequence[Any]) -> str | None:  # noqa: ARG002
+        return None
 
     def add_escalations(self, escalations: Sequence[Any]) -> str | None:  # noqa: ARG002
         return None

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from records.conversation import Conversation
@@ -35,37 +34,6 @@ def escalation_line(escalation: Escalation) -> str:
         },
         ensure_ascii=False,
     )
-
-
-class ConversationFiles:
-    """The files for people and log shippers; SQL is the truth, so a full disk here costs a warning, no turn."""
-
-    def __init__(self, home: Path) -> None:
-        self._escalations = home / "escalations.jsonl"
-        self._transcripts = home / "transcripts"
-
-    def add_escalations(self, escalations: Sequence[Escalation]) -> str | None:
-        """Append a line for each; returns what went wrong, if anything did."""
-        if not escalations:
-            return None
-        try:
-            with self._escalations.open("a", encoding="utf-8") as file:
-                file.write("".join(f"{escalation_line(escalation)}\n" for escalation in escalations))
-        except OSError as exc:
-            return f"{self._escalations} was not written: {exc.strerror}"
-        return None
-
-    def write_transcript(
-        self, conversation: Conversation, turns: Sequence[Turn], summary: dict[str, Any]
-    ) -> str | None:
-        """Write or replace the conversation's page; returns what went wrong, if anything did."""
-        path = self._transcripts / f"{conversation.id}.md"
-        try:
-            self._transcripts.mkdir(parents=True, exist_ok=True)
-            path.write_text(transcript(conversation, turns, summary), encoding="utf-8")
-        except OSError as exc:
-            return f"{path} was not written: {exc.strerror}"
-        return None
 
 
 def _event_lines(event: dict[str, Any]) -> list[str]:
