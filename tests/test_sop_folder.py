@@ -152,6 +152,33 @@ def test_that_links_are_followed_only_to_files_inside(tmp_path, write):
     assert _why(sop, "folder") == _why(sop, "dir.md") == "it is a link to a folder, which is not followed"
 
 
+@pytest.mark.parametrize("flow", ["../x.flow.yaml", "sub/../../x.flow.yaml", "{}/x.flow.yaml", "link.yaml"])
+def test_that_a_flow_outside_what_is_ingested_is_refused(tmp_path, write, flow):
+    """Fault 30."""
+    outside = write("x.flow.yaml", "a: secret")
+    write("sop/a.md")
+    write("sop/sub/b.md")
+    (tmp_path / "sop/link.yaml").symlink_to(outside)
+    write("sop/business.yaml", f"flow: {flow.format(tmp_path)}\n")
+    with pytest.raises(SopError, match=r"flow: it lies outside the folder of your SOP; put the file there"):
+        read_sop([tmp_path / "sop"])
+
+
+@pytest.mark.parametrize("ingested", [["sop"], ["sop/a.md", "sop/business.yaml"]])
+def test_that_a_flow_in_a_folder_below_the_profile_is_read(tmp_path, write, ingested):
+    write("sop/a.md")
+    write("sop/flows/x.flow.yaml", "its: text")
+    write("sop/business.yaml", "flow: flows/x.flow.yaml\n")
+    assert read_sop([tmp_path / name for name in ingested]).flow == "its: text"
+
+
+def test_that_a_flow_in_another_folder_that_is_ingested_is_read(tmp_path, write):
+    write("sop/a.md")
+    write("flows/x.flow.yaml", "its: text")
+    write("sop/business.yaml", "flow: ../flows/x.flow.yaml\n")
+    assert read_sop([tmp_path / "sop", tmp_path / "flows"]).flow == "its: text"
+
+
 def test_that_a_structured_file_without_values_is_said_to_have_none(tmp_path, write):
     write("a.md")
     write("b.json", "{}")
