@@ -1,5 +1,6 @@
 """Transactions on the database at an address: to read, to write, to migrate."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,6 +9,10 @@ from sqlalchemy import Connection, Engine
 from records import postgresql, sqlite
 from records.address import Address
 from records.refusal import refusals
+
+# Where nobody set up logging, a signal that comes while a connection is closed would be printed with a traceback,
+# though it is raised as well.
+logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
 
 
 class Connections:

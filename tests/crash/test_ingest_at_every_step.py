@@ -1,8 +1,8 @@
-"""Whatever goes wrong at whichever step of an ingest: one whole version is served, the old one or the new one, who reads
-sees no difference, what is said is true, and the next ingest succeeds and leaves nothing over.
+"""Whatever goes wrong at whichever step of an ingest: one whole version is served, the old one or the new one, whoever
+reads sees no difference, what is said is true, and the next ingest succeeds and leaves nothing over.
 
-A step is the first time that an operation (open, write, flush, rename, remove, ...) is done to a file of the data folder,
-by whichever library. A commit is a write to and a flush of a `-wal` file.
+A step is the first time that an operation (open, write, flush, rename, remove) is done to a file of the data folder, by
+whichever library. A commit is a write to a `-wal` file and its flush.
 """
 
 import re
@@ -87,6 +87,18 @@ def steps(trial: Trial) -> tuple[str, ...]:
     taken = trial.ingest().steps
     assert {"write embeddings.sqlite-wal", "flush bloom.sqlite-wal"} < set(taken)
     return taken
+
+
+def test_that_all_of_a_version_is_on_the_disk_before_it_is_published(steps):
+    """A power cut loses what was not flushed; folders are, for the names in them."""
+    building = next(step.removeprefix("make ") for step in steps if step.endswith(".building"))
+    draft = steps[: steps.index(f"rename {building}")]
+    flushed = {step.removeprefix("flush ") for step in draft if step.startswith("flush ")}
+    made = {step.split(" ", 1)[1] for step in draft if step.startswith(("make ", "open ")) and building in step}
+    assert made - flushed == {f"{building}/lease"}  # empty: its name is enough
+    after = [step for step in steps[len(draft) + 1 :] if step.startswith("flush ")]
+    folders = ["sops/default/versions", "sops/default", "sops"]
+    assert after.index("flush bloom.sqlite-wal") > max(after.index(f"flush {folder}") for folder in folders)
 
 
 KINDS = {"killed": KILL, "interrupted": INTERRUPT, "terminated": TERMINATE, "no space": NO_SPACE, "bad disk": BAD_DISK}
