@@ -9,6 +9,9 @@ from vectorstore.index import Index
 from vectorstore.version_folder import VersionFolder
 
 
+DATABASES = ("bloom.sqlite", "embeddings.sqlite")
+
+
 def texts_of(index: Index) -> set[str]:
     """All that can be found in a version, after making sure that it is a whole one."""
     texts = {stored.chunk.text for stored in index.fetch(index.lexical.ids())}
@@ -29,10 +32,11 @@ def assert_nothing_is_left_over(shop: Shop) -> None:
     versions = shop.home / "sops" / shop.name / "versions"
     folders = sorted(versions.iterdir())
     assert [folder.name for folder in folders] == [f"{number:04d}" for number in shop.versions()]
-    expected = {shop.home / "bloom.sqlite", shop.home / "embeddings.sqlite", versions.parent / "ingest.lock"}
+    expected = {*(shop.home / name for name in DATABASES), versions.parent / "ingest.lock"}
     for folder in folders:
         expected |= {folder / name for name in (*VersionFolder(folder).verified().files, "manifest.json", "lease")}
-    assert {path for path in shop.home.rglob("*") if path.is_file()} == expected
-    for name in ("bloom.sqlite", "embeddings.sqlite"):
+    logs = {shop.home / f"{name}-{log}" for name in DATABASES for log in ("wal", "shm")}  # SQLite's, until it closes
+    assert {path for path in shop.home.rglob("*") if path.is_file()} - logs == expected
+    for name in DATABASES:
         with closing(sqlite3.connect(shop.home / name)) as database:
             assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
