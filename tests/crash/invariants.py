@@ -8,7 +8,6 @@ from ingests import Shop
 from vectorstore.index import Index
 from vectorstore.version_folder import VersionFolder
 
-
 DATABASES = ("bloom.sqlite", "embeddings.sqlite")
 
 
