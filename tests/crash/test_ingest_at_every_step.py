@@ -20,7 +20,8 @@ from invariants import assert_nothing_is_left_over, served, texts_of
 
 from ingest.publishing import KEPT
 
-SAMPLED = 40  # every so many steps
+TURNING_POINTS = ["write .*/statements.npy", "flush .*/versions", "flush bloom.sqlite-wal", "remove .*/manifest.json"]
+"""While a version is written; when its folder has its name; when it is published; while an old one is removed."""
 
 
 @dataclass
@@ -105,11 +106,11 @@ KINDS = {"killed": KILL, "interrupted": INTERRUPT, "terminated": TERMINATE, "no 
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_that_an_ingest_is_all_or_nothing(trial, steps, kind):
-    """Faults 1, 2, 3, 5, 8 and 18, each kind at other steps."""
-    first = 1 + list(KINDS).index(kind) * SAMPLED // len(KINDS)
-    for step in range(first, len(steps) + 1, SAMPLED):
-        trial.fail(KINDS[kind], step)
+@pytest.mark.parametrize("point", TURNING_POINTS)
+def test_that_an_ingest_is_all_or_nothing(trial, steps, kind, point):
+    """Faults 1, 2, 3, 5, 8 and 18."""
+    [step] = [number for number, step in enumerate(steps, 1) if re.fullmatch(point, step)]
+    trial.fail(KINDS[kind], step)
 
 
 @pytest.mark.slow
