@@ -5,10 +5,10 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from io import RawIOBase
 from pathlib import Path
-from typing import IO
 
 from sop.errors import BloomError, IngestRunning
 
@@ -24,13 +24,14 @@ def writer_lock(path: Path, *, wait: float = 0.0) -> Iterator[None]:
     """
     with _writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("a+", encoding="utf-8")
+        file = path.open("ab+", buffering=0)  # what a full disk refuses must not be tried once more at closing
     with file:
         _acquire(file, deadline=time.monotonic() + wait)
         with _writing(path):
             _sign(file)
         yield
-        file.truncate(0)
+        with suppress(OSError):  # what is left there is no lock, and the next owner writes over it
+            file.truncate(0)
 
 
 @contextmanager
@@ -45,13 +46,13 @@ def _writing(path: Path) -> Iterator[None]:
         ) from exc
 
 
-def _sign(file: IO[str]) -> None:
+def _sign(file: RawIOBase) -> None:
     file.truncate(0)
-    file.write(json.dumps({"pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}))
-    file.flush()
+    signed = {"pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
+    file.write(json.dumps(signed).encode())
 
 
-def _acquire(file: IO[str], *, deadline: float) -> None:
+def _acquire(file: RawIOBase, *, deadline: float) -> None:
     while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -66,10 +67,10 @@ def _acquire(file: IO[str], *, deadline: float) -> None:
             return
 
 
-def _owner(file: IO[str]) -> str:
+def _owner(file: RawIOBase) -> str:
     file.seek(0)
     try:
-        owner = json.loads(file.read())
+        owner = json.loads(file.readall())
         return f"process {owner['pid']}, since {owner['since']}"
     except (ValueError, KeyError, TypeError):
         return "owner unknown"

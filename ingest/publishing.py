@@ -23,7 +23,7 @@ from vectorstore.chunk import Chunk
 from vectorstore.embedding_cache import EmbeddingCache
 from vectorstore.index import check_place
 from vectorstore.model_embedder import ModelEmbedder
-from vectorstore.version_folder import VersionFolder
+from vectorstore.version_folder import VersionFolder, flush
 
 KEPT = 5
 """Versions kept to roll back to, the current one included; older ones go once nobody reads them."""
@@ -164,6 +164,8 @@ class Publisher:
                 missing = cache.missing([chunk.embedded for chunk in plan.chunks])
                 build(draft, plan, cache, progress, self.server)
                 draft.rename(folder)
+                for place in (self._versions, *self._versions.parents[:3]):  # up to the data folder
+                    flush(place)
         finally:
             discard(draft, self.server)
         return missing

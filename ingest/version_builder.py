@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -119,6 +120,8 @@ def check(path: Path, server: ChromaServer | None = None) -> None:
         )
     except subprocess.TimeoutExpired as exc:
         raise _does_not_answer(path, f"no end after {_PATIENCE} seconds") from exc
+    if child.returncode < 0:
+        raise _does_not_answer(path, f"the process that opened it crashed: {signal.strsignal(-child.returncode)}")
     if child.returncode != 0:
         why = child.stderr.strip().splitlines()[-1:] or [f"the check ended with {child.returncode}"]
         raise _does_not_answer(path, why[0])
@@ -142,8 +145,9 @@ def discard(path: Path, server: ChromaServer | None) -> None:
 
 
 def _does_not_answer(path: Path, why: str) -> IndexUnavailable:
-    why = why.removeprefix(f"{path}: ")[:300]
-    return IndexUnavailable(f"the index does not answer ({why})", where=str(path), fix="run `bloom ingest --rebuild`")
+    fix = "run `bloom ingest --rebuild`"
+    why = why.removeprefix(f"{path}: ").removesuffix(f"; {fix}")[:300]
+    return IndexUnavailable(f"the index does not answer ({why})", where=str(path), fix=fix)
 
 
 def _write_vectors(

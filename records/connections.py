@@ -1,5 +1,6 @@
 """Transactions on a database: to read, to write, to migrate; and who may go on in a conversation."""
 
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -7,6 +8,10 @@ from contextlib import AbstractContextManager, contextmanager
 from sqlalchemy import Connection, Engine
 
 from records.refusal import refusals
+
+# Where nobody set up logging, a signal that comes while a connection is closed would be printed with a traceback,
+# though it is raised as well.
+logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
 
 
 class Connections(ABC):

@@ -1,5 +1,6 @@
 """The conversation flow of a business's own: read as text here, understood by the engine that walks it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from sop.decoding import decoded
@@ -19,15 +20,24 @@ def is_own(flow: str) -> bool:
 def own_flow(profile: Profile, found: Sources) -> str | None:
     """The text of the flow file, None where the profile names none. Its path is relative to the profile's folder.
 
-    Raises SopError where it cannot be read.
+    Raises SopError where it cannot be read, or lies outside what is ingested.
     """
     if not is_own(profile.flow):
         return None
-    holders = found.profiles or found.documents
-    folder = holders[0].path.parent if holders else Path()
-    path = folder / profile.flow
+    folder = (found.profiles or found.documents)[0].path.parent
+    path, fix = folder / profile.flow, "put the file there, or correct `flow`"
+    if not _is_inside(path, (folder, *found.roots)):
+        raise SopError("flow: it lies outside the folder of your SOP", where=str(path), fix=fix)
     try:
         return decoded(profile.flow, read_steadily(path, profile.flow))
     except UnreadableDocument as exc:
-        fix = "put the file there, or correct `flow`"
         raise SopError(f"flow: {exc.what}", where=str(path), fix=fix) from exc
+
+
+def _is_inside(path: Path, folders: Sequence[Path]) -> bool:
+    """Whether it is below one of the folders, or that cannot be told: then it cannot be read either."""
+    try:
+        target = path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return True
+    return any(target.is_relative_to(folder) for folder in folders)

@@ -278,6 +278,7 @@ def test_that_a_damaged_model_is_named(bloom, place, model, monkeypatch, file):
 
 
 def test_that_a_second_ingest_is_refused_with_4_and_may_wait(bloom, place):
+    """Fault 4."""
     from ingest.lock import writer_lock
 
     with writer_lock(place / "home/sops/default/ingest.lock"):

@@ -209,6 +209,7 @@ def asked(assistant: Assistant, question: str) -> str:
 
 
 def test_that_an_ingest_names_both_places_and_does_so_again(opened, tmp_path):
+    """Fault 24."""
     assistant = opened(prices=PRICES, faqs=FAQS, hours=HOURS)
     assert warnings(assistant, tmp_path) == [WARNING]
     assert warnings(assistant, tmp_path) == [WARNING]
@@ -225,6 +226,7 @@ def test_that_the_hours_of_the_profile_are_held_against_those_of_a_document(open
 
 
 def test_that_neither_side_is_picked(opened, tmp_path):
+    """Fault 24."""
     assistant = opened(prices=PRICES, faqs=FAQS, hours=HOURS)
     assistant.ingest([tmp_path / "sop"])
     reply = assistant.ask("How much is a small car wash?")

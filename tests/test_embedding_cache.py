@@ -34,6 +34,7 @@ def test_that_each_different_text_is_embedded_once(tmp_path: Path) -> None:
 
 
 def test_that_progress_counts_every_text_to_the_last(tmp_path: Path) -> None:
+    """Fault 21: what is embedded at a time is bounded."""
     cache, seen = EmbeddingCache(tmp_path / "vectors", HashingEmbedder()), []
     cache.embed(TEXTS[:100])
     cache.embed([*TEXTS, *TEXTS[:50]], progress=seen.append)

@@ -219,6 +219,7 @@ def test_that_rst_nested_without_end_is_refused():
 
 
 def test_that_rst_brings_in_no_other_file(tmp_path):
+    """Fault 30."""
     (tmp_path / "secret.txt").write_text("A secret.", "utf-8")
     for directive in ("include:: {}", "raw:: html\n   :file: {}", "csv-table::\n   :file: {}", "literalinclude:: {}"):
         text = f"Fact.\n\n.. {directive.format(tmp_path / 'secret.txt')}\n"

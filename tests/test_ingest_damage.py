@@ -2,15 +2,22 @@
 
 import json
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
+from commands import HASHING
 from ingests import Shop, copied, files_of, write_sop
 
+from bloom.assistant import Assistant
+from bloom.doctor import examine
 from ingest.version_builder import check
 from sop.errors import IndexUnavailable
 from vectorstore.index import Index
 from vectorstore.version_folder import FORMAT, READABLE, VersionFolder
+
+sys.path.insert(0, str(HASHING.parent))
+from invariants import assert_nothing_is_left_over, served
 
 FILES = [
     "chroma/chroma.sqlite3",
@@ -135,6 +142,41 @@ def test_that_chroma_itself_failing_is_an_error_of_one_line(shop, pattern):
     manifest.write_text(json.dumps(json.loads(manifest.read_text("utf-8")) | {"digests": {}}))
     with pytest.raises(IndexUnavailable, match="run `bloom ingest --rebuild`"):
         check(shop.folder())
+
+
+@pytest.fixture
+def crashing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever process opens an index to check it crashes, as Chroma's native code does on some damaged files."""
+    script = tmp_path / "python"
+    script.write_text("#!/bin/sh\nkill -SEGV $$\n")
+    script.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(script))
+
+
+def test_that_a_crash_in_native_code_is_survived_and_named(shop, crashing):
+    """Fault 11."""
+    with pytest.raises(IndexUnavailable, match=r"the process that opened it crashed: Segmentation fault.*--rebuild"):
+        check(shop.folder())
+
+
+def test_that_what_crashes_who_opens_it_is_not_published(shop, crashing):
+    """Fault 11."""
+    before = served(shop)
+    write_sop(shop.sop, hours="# Hours\n\nWe open at nine.\n")
+    with pytest.raises(IndexUnavailable, match="crashed"):
+        shop.ingest()
+    assert served(shop) == before
+    assert_nothing_is_left_over(shop)
+
+
+def test_that_the_doctor_names_an_index_that_crashes_who_opens_it_and_goes_on(shop, crashing, monkeypatch):
+    """Fault 11."""
+    monkeypatch.setattr(Assistant, "embedder", lambda *_, **__: shop.embedder)
+    monkeypatch.setenv("BLOOM_HOME", str(shop.home))
+    checks = {check.name: check for check in examine("default")}
+    assert (checks["index"].ok, checks["index"].fix) == (False, "run `bloom ingest --rebuild`")
+    assert "crashed" in checks["index"].detail
+    assert checks["provider"].ok
 
 
 def test_that_statement_vectors_of_a_large_index_are_looked_at(shop):

@@ -1,6 +1,7 @@
 """One writer at a time, and no lock that outlives its owner. Faults 4 and 5."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -93,11 +94,19 @@ def test_that_a_file_in_place_of_the_data_folder_is_named(tmp_path):
         pass
 
 
-def test_that_a_disk_without_room_for_the_lock_is_an_error_of_one_line(tmp_path):
-    """Fault 8."""
-    (tmp_path / "ingest.lock").symlink_to("/dev/full")
+@pytest.fixture
+def no_room() -> Iterator[None]:
+    """No file of this process may grow."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_that_a_disk_without_room_for_the_lock_is_an_error_of_one_line(file, no_room):
+    """Fault 8: also when the file is closed."""
     with (
-        pytest.raises(BloomError, match=r"the data folder cannot be written .*free some space"),
-        writer_lock(tmp_path / "ingest.lock"),
+        pytest.raises(BloomError, match=r"home: the data folder cannot be written .*free some space"),
+        writer_lock(file),
     ):
         pass

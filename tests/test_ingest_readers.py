@@ -1,4 +1,4 @@
-"""Many processes ask while one ingests: every answer comes from one version, whole."""
+"""Many processes ask while one ingests: every answer comes from one version, whole. Fault 6."""
 
 import json
 import subprocess
@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 from commands import ROOT, environment
-from ingests import Shop, write_sop
+from hashing_embedder import HashingEmbedder
+from ingests import REFUNDS, Shop, write_sop
+
+from bloom.assistant import Assistant
+from bloom.settings import Settings
 
 ROUNDS, ASKING = 6, 4
 
@@ -75,3 +79,20 @@ def test_that_every_answer_comes_from_one_whole_version_while_others_are_publish
     mixed = [a for a in answers if any(f"costs {100 + a['version']} pounds" not in text for text in a["texts"])]
     assert mixed == []
     assert {len(set(answer["texts"])) for answer in answers} == {8}
+
+
+def test_that_a_running_conversation_goes_on_with_what_is_published_meanwhile(tmp_path, monkeypatch):
+    """Without a restart, and each reply is on record with the version it came from."""
+    monkeypatch.setattr(Assistant, "embedder", lambda *_, **__: HashingEmbedder())
+    shop = Shop(tmp_path / "home", write_sop(tmp_path / "sop"))
+    shop.ingest()
+    assistant = Assistant.open(settings=Settings(bloom_home=shop.home, confidence_threshold=0, min_similarity=0))
+    conversation = assistant.start()[0]["conversation"]
+    [first, *_] = assistant.reply(conversation, "How long does a refund take?")
+    write_sop(shop.sop, refunds=REFUNDS.replace("5 days", "6 days"))
+    shop.ingest()
+    [second, *_] = assistant.reply(conversation, "How long does a refund take?")
+    assert (first["index_version"], "5 days" in first["reply"]) == (1, True)
+    assert (second["index_version"], "6 days" in second["reply"]) == (2, True)
+    assert assistant.close_conversation(conversation, "quit")[-2]["summary"]["index_versions"] == [1, 2]
+    assistant.close()

@@ -214,6 +214,7 @@ def test_that_an_empty_file_becomes_a_database(file):
 
 
 def test_that_a_newer_database_stays_byte_for_byte_as_it_was(recorded):
+    """Fault 19."""
     assert asked(recorded, "PRAGMA journal_mode = DELETE") == [("delete",)]
     assert asked(recorded, "UPDATE alembic_version SET version_num = '0099'") == []
     before = recorded.read_bytes()
@@ -307,6 +308,7 @@ def test_that_an_upgrade_keeps_the_turns_of_a_rebuilt_table(connections, recorde
 
 
 def test_that_an_upgrade_that_fails_leaves_the_database_as_it_was(connections, recorded, tmp_path):
+    """Fault 20."""
     with pytest.raises(RecordsError, match="no such table: no_such_table"):
         migrate(connections, revisions_with(tmp_path / "revisions", FAILS_HALFWAY))
     assert asked(recorded, "SELECT version_num FROM alembic_version") == [("0001",)]

@@ -1,5 +1,7 @@
 import os
 import socket
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -152,6 +154,33 @@ def test_that_links_are_followed_only_to_files_inside(tmp_path, write):
     assert _why(sop, "folder") == _why(sop, "dir.md") == "it is a link to a folder, which is not followed"
 
 
+@pytest.mark.parametrize("flow", ["../x.flow.yaml", "sub/../../x.flow.yaml", "{}/x.flow.yaml", "link.yaml"])
+def test_that_a_flow_outside_what_is_ingested_is_refused(tmp_path, write, flow):
+    """Fault 30."""
+    outside = write("x.flow.yaml", "a: secret")
+    write("sop/a.md")
+    write("sop/sub/b.md")
+    (tmp_path / "sop/link.yaml").symlink_to(outside)
+    write("sop/business.yaml", f"flow: {flow.format(tmp_path)}\n")
+    with pytest.raises(SopError, match=r"flow: it lies outside the folder of your SOP; put the file there"):
+        read_sop([tmp_path / "sop"])
+
+
+@pytest.mark.parametrize("ingested", [["sop"], ["sop/a.md", "sop/business.yaml"]])
+def test_that_a_flow_in_a_folder_below_the_profile_is_read(tmp_path, write, ingested):
+    write("sop/a.md")
+    write("sop/flows/x.flow.yaml", "its: text")
+    write("sop/business.yaml", "flow: flows/x.flow.yaml\n")
+    assert read_sop([tmp_path / name for name in ingested]).flow == "its: text"
+
+
+def test_that_a_flow_in_another_folder_that_is_ingested_is_read(tmp_path, write):
+    write("sop/a.md")
+    write("flows/x.flow.yaml", "its: text")
+    write("sop/business.yaml", "flow: ../flows/x.flow.yaml\n")
+    assert read_sop([tmp_path / "sop", tmp_path / "flows"]).flow == "its: text"
+
+
 def test_that_a_structured_file_without_values_is_said_to_have_none(tmp_path, write):
     write("a.md")
     write("b.json", "{}")
@@ -174,12 +203,26 @@ def test_that_fifos_sockets_and_odd_folders_do_not_hang(tmp_path, write, monkeyp
         read_sop([tmp_path / "f.md"])
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
-def test_that_an_unreadable_file_is_skipped(tmp_path, write):
+@pytest.fixture
+def as_nobody():
+    """A folder that everybody may read, and nobody's rights while the test runs: root may read everything."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, before = Path(name), os.geteuid()
+        folder.chmod(0o755)
+        (folder / "a.md").write_text("Fine text.\n")
+        (folder / "b.md").write_text("Fine text.\n")
+        (folder / "b.md").chmod(0)
+        if before == 0:
+            os.seteuid(65534)
+        yield folder
+        os.seteuid(before)
+
+
+def test_that_an_unreadable_file_is_skipped(as_nobody):
     """Fault 29."""
-    write("a.md")
-    write("b.md").chmod(0)
-    assert _why(read_sop([tmp_path]), "b.md").startswith("it cannot be read: Permission denied")
+    sop = read_sop([as_nobody])
+    assert _paths(sop) == ["a.md"]
+    assert _why(sop, "b.md").startswith("it cannot be read: Permission denied")
 
 
 def test_that_a_file_above_the_limit_is_not_read(tmp_path, write):

@@ -47,12 +47,14 @@ def test_that_what_no_reader_sees_is_not_passed_on():
     assert (read.name, read.contact.phone) == ("ABC Red", "0161 496")
 
 
-def test_that_an_unknown_flow_is_refused_and_nothing_is_published(tmp_path, monkeypatch):
+@pytest.mark.parametrize("flow", ["nope", "../../x", "../clinic"])
+def test_that_an_unknown_flow_is_refused_and_nothing_is_published(tmp_path, monkeypatch, flow):
+    """Fault 30."""
     monkeypatch.setattr(Assistant, "embedder", lambda *_, **__: HashingEmbedder())
     sop = write_sop(tmp_path / "sop")
-    (sop / "business.yaml").write_text("flow: nope\n")
+    (sop / "business.yaml").write_text(f"flow: {flow}\n")
     assistant = Assistant.open(settings=Settings(bloom_home=tmp_path / "home"))
-    with pytest.raises(SopError, match="no conversation flow named 'nope'"):
+    with pytest.raises(SopError, match=f"no conversation flow named '{flow}'"):
         assistant.ingest([sop])
     assert assistant.current() is None
     assistant.close()

@@ -239,6 +239,18 @@ def test_that_new_front_matter_is_a_change_that_embeds_nothing(shop):
     assert (report.version, shop.embedder.embedded) == (2, [])
 
 
+def test_that_front_matter_that_was_taken_out_counts_no_longer(shop):
+    """Fault 17."""
+    path = shop.sop / "parking.md"
+    plain = path.read_text("utf-8")
+    path.write_text("---\naudience: internal\n---\n" + plain)
+    shop.ingest()
+    path.write_text(plain)
+    shop.ingest()
+    with shop.index() as index:
+        assert index.standings.withheld(TODAY) == {}
+
+
 def test_that_a_new_rule_alone_makes_a_new_version(shop):
     (shop.sop / "business.yaml").write_text("documents:\n  parking.md: {audience: internal}\n")
     assert shop.ingest().version == 2

@@ -250,5 +250,7 @@ def _failures() -> tuple[type[Exception], ...]:
 def _damaged(folder: Path, why: str, done: str = "read") -> IndexUnavailable:
     if "readonly database" in why:
         return IndexUnavailable(f"the index cannot be {done} (it is read-only)", where=str(folder), fix=_ALLOW)
-    fix = "run `bloom ingest --rebuild`" if done == "read" else "free some space, then run `bloom ingest` again"
-    return IndexUnavailable(f"the index cannot be {done} ({why})", where=str(folder), fix=fix)
+    if done == "written":
+        what = f"the new index cannot be written ({why}); the published version is unchanged"
+        return IndexUnavailable(what, where=str(folder), fix="free some space, then run `bloom ingest` again")
+    return IndexUnavailable(f"the index cannot be read ({why})", where=str(folder), fix="run `bloom ingest --rebuild`")

@@ -121,8 +121,10 @@ class Index:
         probe = np.zeros(self.manifest.dimension, dtype=np.float32)
         probe[0] = 1.0
         found = self._chunks.count()
-        if found != self.manifest.chunks or not self._chunks.nearest(probe, 1):
-            raise _incomplete(self._folder, self.manifest, found)
+        if found != self.manifest.chunks:
+            raise _damaged(self._folder, f"{found} chunks instead of {self.manifest.chunks}")
+        if not self._chunks.nearest(probe, 1):
+            raise _damaged(self._folder, "no chunk is found by its vector")
 
 
 def _chunks(folder: VersionFolder, server: ChromaServer | None) -> ChunkCollection:
@@ -146,7 +148,7 @@ def check_place(folder: VersionFolder, manifest: Manifest, server: ChromaServer 
     if name := folder.collection_name():
         found = needed(server, folder).collection(name).count()
         if found != manifest.chunks:
-            raise _incomplete(folder, manifest, found)
+            raise _damaged(folder, f"{found} chunks instead of {manifest.chunks}")
 
 
 def check_embedder(folder: VersionFolder, manifest: Manifest, fingerprint: str) -> None:
@@ -170,9 +172,8 @@ def _damage_named(folder: VersionFolder) -> Iterator[None]:
         ) from exc
 
 
-def _incomplete(folder: VersionFolder, manifest: Manifest, found: int) -> IndexUnavailable:
-    what = f"the index is damaged: {found} chunks instead of {manifest.chunks}"
-    return IndexUnavailable(what, where=str(folder.path), fix="run `bloom ingest --rebuild`")
+def _damaged(folder: VersionFolder, why: str) -> IndexUnavailable:
+    return IndexUnavailable(f"the index is damaged: {why}", where=str(folder.path), fix="run `bloom ingest --rebuild`")
 
 
 def _phrases(folder: VersionFolder) -> dict[str, NDArray[np.float32]]:

@@ -87,13 +87,13 @@ class VersionFolder:
         held = {path.relative_to(self.path).as_posix(): path for path in self._files()}
         sizes = {name: path.stat().st_size for name, path in held.items()}
         manifest = Manifest(files=sizes, digests={name: _digest(path) for name, path in held.items()}, **facts)
-        for path in held.values():
-            _flush(path)
+        for path in (*held.values(), *(path for path in self.path.rglob("*") if path.is_dir())):
+            flush(path)
         draft = self.path / f"{_MANIFEST}.new"
         draft.write_text(json.dumps(asdict(manifest), indent=1, ensure_ascii=False), encoding="utf-8")
-        _flush(draft)
+        flush(draft)
         draft.replace(self.path / _MANIFEST)
-        _flush(self.path)
+        flush(self.path)
         return manifest
 
     def manifest(self, *, up_to: int = 0) -> Manifest:
@@ -114,8 +114,8 @@ class VersionFolder:
     def name_collection(self, name: str) -> None:
         """Note which collection will hold the chunks, so that it is found whatever happens to who is to make it."""
         self.collection.write_text(name, encoding="utf-8")
-        _flush(self.collection)
-        _flush(self.path)
+        flush(self.collection)
+        flush(self.path)
 
     def collection_name(self) -> str | None:
         """The collection on a Chroma server that holds the chunks; None where they are in the folder itself."""
@@ -250,7 +250,8 @@ class VersionFolder:
         )
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
+    """Have a file's content, or a folder's names, survive a power cut. Raises OSError."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

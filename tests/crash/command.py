@@ -1,7 +1,7 @@
 """`python command.py SIGNAL PHASE ARGUMENT...`: the command line, to which a signal is sent at a phase.
 
-A phase is `module.py:function:event`, the event being `call` or `return`; `-` is no phase. `SIGNAL` 0 only notes
-the phases it passes on stderr. The embedder is one for which no model has to be loaded.
+A phase is `module.py:function:event`, the event being `call` or `return`; `-` is no phase. The embedder is one for
+which no model has to be loaded.
 """
 
 import os
@@ -18,14 +18,9 @@ from hashing_embedder import HashingEmbedder  # noqa: E402
 from bloom.assistant import Assistant  # noqa: E402
 from cli.main import main  # noqa: E402
 
-ROOMS = {str(ROOT / room) for room in ("ingest", "vectorstore", "records")}
-
 
 def watch(number: int, phase: str) -> None:
-    """Send the signal when the phase is reached; number 0 notes every phase instead."""
-    if number == 0:
-        sys.setprofile(_noting())
-        return
+    """Send the signal when the phase is reached."""
     module, function, wanted = phase.split(":")
 
     def look(frame: FrameType, event: str, _argument: Any) -> None:
@@ -37,21 +32,9 @@ def watch(number: int, phase: str) -> None:
     sys.setprofile(look)
 
 
-def _noting() -> Any:
-    seen: set[str] = set()
-
-    def look(frame: FrameType, event: str, _argument: Any) -> None:
-        folder, _, module = frame.f_code.co_filename.rpartition("/")
-        phase = f"{module}:{frame.f_code.co_name}:{event}"
-        if folder in ROOMS and event in ("call", "return") and phase not in seen:
-            seen.add(phase)
-            os.write(2, f"{phase}\n".encode())
-
-    return look
-
+Assistant.embedder = lambda *_, **__: HashingEmbedder()  # type: ignore[method-assign]
 
 if __name__ == "__main__":
-    Assistant.embedder = lambda *_, **__: HashingEmbedder()  # type: ignore[method-assign]
     signal, phase, *arguments = sys.argv[1:]
     sys.argv[1:] = arguments
     if phase != "-":

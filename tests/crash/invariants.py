@@ -5,20 +5,37 @@ from contextlib import closing
 
 from ingests import Shop
 
+from vectorstore.index import Index
+from vectorstore.version_folder import VersionFolder
 
-def served(shop: Shop) -> set[str]:
-    """All that can be found, after making sure that it is one whole version: opening compares every byte."""
-    with shop.index() as index:
-        texts = {stored.chunk.text for stored in index.fetch(index.lexical.ids())}
-        assert len(texts) == index.manifest.chunks
-        assert index.number == shop.versions()[-1]
+DATABASES = ("bloom.sqlite", "embeddings.sqlite")
+
+
+def texts_of(index: Index) -> set[str]:
+    """All that can be found in a version, after making sure that it is a whole one."""
+    texts = {stored.chunk.text for stored in index.fetch(index.lexical.ids())}
+    assert len(texts) == index.manifest.chunks
     return texts
 
 
+def served(shop: Shop) -> set[str]:
+    """All that can be found in what answers now: one whole version, to the last byte, and the newest."""
+    VersionFolder(shop.folder()).verified()
+    with shop.index() as index:
+        assert index.number == shop.versions()[-1]
+        return texts_of(index)
+
+
 def assert_nothing_is_left_over(shop: Shop) -> None:
-    """One folder a recorded version, no draft, sound databases."""
-    folders = [path.name for path in sorted((shop.home / "sops" / shop.name / "versions").iterdir())]
-    assert folders == [f"{number:04d}" for number in shop.versions()]
-    for name in ("bloom.sqlite", "embeddings.sqlite"):
+    """What the recorded versions' manifests name is there to the last byte, and beside it nothing; sound databases."""
+    versions = shop.home / "sops" / shop.name / "versions"
+    folders = sorted(versions.iterdir())
+    assert [folder.name for folder in folders] == [f"{number:04d}" for number in shop.versions()]
+    expected = {*(shop.home / name for name in DATABASES), versions.parent / "ingest.lock"}
+    for folder in folders:
+        expected |= {folder / name for name in (*VersionFolder(folder).verified().files, "manifest.json", "lease")}
+    logs = {shop.home / f"{name}-{log}" for name in DATABASES for log in ("wal", "shm")}  # SQLite's, until it closes
+    assert {path for path in shop.home.rglob("*") if path.is_file()} - logs == expected
+    for name in DATABASES:
         with closing(sqlite3.connect(shop.home / name)) as database:
             assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
