@@ -3,6 +3,7 @@
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 import bm25s
 import chromadb
@@ -10,7 +11,10 @@ import numpy as np
 from chromadb.config import Settings
 from ingests import Shop
 
+from sop.document import Span
 from vectorstore.chroma_core import ChromaCore
+from vectorstore.chunk import Chunk
+from vectorstore.collection import ChunkCollection
 from vectorstore.lexical import LexicalIndex, terms
 
 PARTS = ["embeddings", "documents", "metadatas"]
@@ -33,6 +37,32 @@ def test_that_chroma_s_engine_answers_as_its_client_does(published: Shop) -> Non
     assert core.get(ids[:2], PARTS)["documents"] == collection.get(ids=ids[:2])["documents"]
     core.close()
     client.close()
+
+
+class Counted:
+    """A collection that only notes how many chunks or documents each call is about."""
+
+    def __init__(self) -> None:
+        self.calls: list[int] = []
+
+    def add(self, ids: list[str], **_: Any) -> None:
+        self.calls.append(len(ids))
+
+    def get(self, include: list[str], ids: Any = (), where: Any = None) -> dict[str, list[Any]]:
+        self.calls.append(len(where["document"]["$in"] if where else ids))
+        return {part: [] for part in ("ids", *include)}
+
+
+def test_that_no_call_takes_more_than_chroma_does(tmp_path: Path) -> None:
+    """Fault 21."""
+    most = chromadb.PersistentClient(str(tmp_path), settings=Settings(anonymized_telemetry=False)).get_max_batch_size()
+    chunks = [Chunk(f"{n}.md", (), Span(0, 1), "x", "x") for n in range(2 * most)]
+    counted = Counted()
+    collection = ChunkCollection(counted, counted, tmp_path)
+    collection.add(chunks, np.ones((len(chunks), 2), np.float32), [0] * len(chunks))
+    collection.fetch([chunk.id for chunk in chunks])
+    collection.ids_in({chunk.document for chunk in chunks})
+    assert (sum(counted.calls), max(counted.calls) <= most) == (3 * len(chunks), True)
 
 
 def test_that_scores_are_those_of_bm25s(tmp_path: Path) -> None:

@@ -25,7 +25,9 @@ from vectorstore.chunk import Chunk, Statement
 from vectorstore.embedder import Vectors
 
 _NAME = "chunks"
-_BATCH = 1000  # any batch of 500 or more writes equally fast; Chroma's own limit is 5,461
+_BATCH = 1000
+"""Chunks written or asked for in one call. Any batch of 500 or more writes equally fast; Chroma takes 5,461 at most,
+and its SQL fails where more than 32,766 ids or documents are asked for by name."""
 _UNINDEXED = 100  # chunks that Chroma searches one by one before it adds them to its graph: its default
 _HNSW = {
     "space": "cosine",
@@ -139,19 +141,25 @@ class ChunkCollection:
 
     def fetch(self, ids: Sequence[str]) -> list[StoredChunk]:
         """The chunks of these ids, in no particular order; ids not in the collection are left out."""
-        if not ids:
-            return []
+        stored: list[StoredChunk] = []
         with _chroma_errors(self._folder):
-            found = self._collection.get(ids=list(ids), include=["embeddings", "documents", "metadatas"])
-            return _stored(found["documents"], found["metadatas"], found["embeddings"])
+            for part in _parts(ids):
+                found = self._collection.get(ids=part, include=["embeddings", "documents", "metadatas"])
+                stored += _stored(found["documents"], found["metadatas"], found["embeddings"])
+        return stored
 
     def ids_in(self, documents: Set[str]) -> set[str]:
         """The ids of all chunks of these documents."""
         with _chroma_errors(self._folder):
-            return set(self._collection.get(where={"document": {"$in": sorted(documents)}}, include=[])["ids"])
+            wheres = ({"document": {"$in": part}} for part in _parts(sorted(documents)))
+            return {id_ for where in wheres for id_ in self._collection.get(where=where, include=[])["ids"]}
 
     def close(self) -> None:
         self._client.close()
+
+
+def _parts(asked: Sequence[str]) -> Iterator[list[str]]:
+    return (list(asked[start : start + _BATCH]) for start in range(0, len(asked), _BATCH))
 
 
 def _configuration(size: int) -> dict[str, Any]:
