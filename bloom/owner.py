@@ -100,9 +100,7 @@ def gaps(assistant: Assistant) -> list[Gap]:
 def suggest_questions(assistant: Assistant) -> list[Suggested]:
     """Labelled questions to start from, written from the version in force."""
     index = assistant.desk().researcher.index
-    ids = index.lexical.ids()
-    place = {id_: number for number, id_ in enumerate(ids)}
-    chunks = sorted((stored.chunk for stored in index.fetch(ids)), key=lambda chunk: place[chunk.id])
+    chunks = [stored.chunk for stored in index.fetch(index.lexical.ids())]
     return suggested(chunks, texts(assistant), index.faq, index.profile.language)
 
 

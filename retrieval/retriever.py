@@ -64,9 +64,8 @@ class Retriever:
         return {hit.id: hit.score / hits[0].score for hit in hits}
 
     def _pool(self, vectors: Vectors, lexical_ids: Sequence[str]) -> list[StoredChunk]:
-        found = {s.chunk.id: s for vector in vectors for s in self.index.nearest(vector, _POOL)}
-        missing = [id_ for id_ in lexical_ids if id_ not in found]
-        return [*found.values(), *self.index.fetch(missing)]
+        near = (id_ for vector in vectors for id_ in self.index.nearest_ids(vector, _POOL))
+        return self.index.fetch(list(dict.fromkeys([*near, *lexical_ids])))
 
     def _passage(self, stored: StoredChunk, candidates: Candidates, asked: Asked) -> Passage:
         features, statements = self._features(stored, candidates, asked)

@@ -89,9 +89,14 @@ class Index:
         return self.manifest.number
 
     def nearest(self, vector: NDArray[np.float32], k: int) -> list[StoredChunk]:
-        return self._served(self._chunks.nearest(vector, min(k, self.manifest.chunks), without=self._withheld))
+        """The `k` chunks nearest to a unit vector by cosine, nearest first."""
+        return self.fetch(self.nearest_ids(vector, k))
+
+    def nearest_ids(self, vector: NDArray[np.float32], k: int) -> list[str]:
+        return self._chunks.nearest_ids(vector, min(k, self.manifest.chunks), without=self._withheld)
 
     def fetch(self, ids: Sequence[str]) -> list[StoredChunk]:
+        """The chunks of these ids, in their order."""
         return self._served(self._chunks.fetch(ids))
 
     def statement_vectors(self, stored: StoredChunk) -> Vectors:
@@ -121,7 +126,7 @@ class Index:
         probe = np.zeros(self.manifest.dimension, dtype=np.float32)
         probe[0] = 1.0
         found = self._chunks.count()
-        if found != self.manifest.chunks or not self._chunks.nearest(probe, 1):
+        if found != self.manifest.chunks or not self.nearest(probe, 1):
             raise _incomplete(self._folder, self.manifest, found)
 
 

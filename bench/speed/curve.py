@@ -59,7 +59,7 @@ class Measured:
 
 def timed_researcher(index: Index, embed: Embed, clock: StageClock) -> Timed:
     """Who finds evidence, every part charged to its stage but for `embed`."""
-    watched = Timed(clock, index, nearest="Chroma, nearest", fetch="Chroma, by id", statement_vectors="statements")
+    watched = Timed(clock, index, nearest_ids="Chroma, nearest", fetch="Chroma, by id", statement_vectors="statements")
     watched.lexical = Timed(clock, index.lexical, search="BM25")
     reads = clock.timed("judge network", judge.shipped())
     researcher = Researcher(watched, embed, confidence.shipped(), reads=reads)  # type: ignore[arg-type]

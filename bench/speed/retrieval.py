@@ -1,6 +1,6 @@
 """What retrieval alone costs: from a question to its evidence, beside the bare embedding and one Chroma query.
 
-    python -m bench.speed.retrieval --data PATH [--sizes 1000 10000] [--home FOLDER] [--questions N]
+    python -m bench.speed.retrieval --data PATH [--sizes 1000 10000] [--home FOLDER] [--questions N] [--passages N]
 
 Over the SOPs of `bench.speed.curve`. Measured in turn, question by question, in CPU time and by the clock:
 
@@ -21,7 +21,7 @@ from typing import Any
 from bench.speed.curve import QUESTIONS, built, timed_researcher
 from bench.speed.reply import plain_collection
 from bench.speed.stages import StageClock
-from bench.speed.synthetic import real
+from bench.speed.synthetic import PASSAGES, real
 from vectorstore.embedder import QueryCache
 from vectorstore.index import Index
 from vectorstore.model_embedder import ModelEmbedder
@@ -108,9 +108,10 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     parser.add_argument("--home", type=Path)
     parser.add_argument("--questions", type=int, default=QUESTIONS)
+    parser.add_argument("--passages", type=int, default=PASSAGES)
     given = parser.parse_args()
     embedder = ModelEmbedder(ModelFiles())
-    found = real(given.data, embedder)
+    found = real(given.data, embedder, given.passages)
     with tempfile.TemporaryDirectory() as temporary:
         home: Path = given.home or Path(temporary)
         home.mkdir(parents=True, exist_ok=True)
