@@ -69,8 +69,9 @@ def report(size: int, wrote: dict[str, Any], read: dict[str, Any]) -> None:
         f"  at most {wrote['peak']:.0f} MiB, {wrote['peak_before']:.0f} before; {wrote['disk'] / size:.0f} bytes each"
     )
     for name, what in (("read", "ten chunks"), ("found", "their ids alone"), ("exact", "exact search")):
-        print(f"  {what:16} {read[name][0]:6.2f} ms, {read[name][1]:.2f} (p50, p99)")
-    print(f"  ids beside exact search {read['found'][0] / read['exact'][0]:.2f}; {found}")
+        spent = read[name]
+        print(f"  {what:16} {spent['cpu']:6.2f} ms CPU; {spent['p50']:.2f}, {spent['p99']:.2f} by the clock (p50, p99)")
+    print(f"  ids beside exact search {read['found']['cpu'] / read['exact']['cpu']:.2f} CPU; {found}")
     print(f"  opened and asked: {read['reopened_ms']:.0f} ms; a reader holds {read['resident']:.0f} MiB", flush=True)
 
 
