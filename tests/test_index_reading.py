@@ -2,6 +2,8 @@
 
 import json
 import random
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +86,8 @@ def test_that_whatever_the_size_nothing_waits_to_be_written_by_a_reader(
     writing.add(chunks, vectors, [0] * size)
     writing.close()
     writing.seal()
+    with closing(sqlite3.connect(tmp_path / "chroma.sqlite3")) as database:
+        assert database.execute("SELECT count(*) FROM embeddings_queue").fetchone() == (1,)  # the last one stays
     published = files_of(tmp_path)
     reading = ChunkCollection.open(tmp_path)
     found = [reading.nearest_ids(vector, 1)[0] for vector in vectors]
