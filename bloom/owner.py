@@ -19,8 +19,6 @@ from workflow.outcome import Answer
 Progress = Callable[[int, int], None]
 """Called with how many questions were asked, and of how many."""
 
-_BATCH = 500  # chunks read from an index at a time
-
 
 def _silent(_done: int, _of: int) -> None:
     """Nobody waits."""
@@ -102,10 +100,7 @@ def gaps(assistant: Assistant) -> list[Gap]:
 def suggest_questions(assistant: Assistant) -> list[Suggested]:
     """Labelled questions to start from, written from the version in force."""
     index = assistant.desk().researcher.index
-    ids = index.lexical.ids()
-    stored = [one for start in range(0, len(ids), _BATCH) for one in index.fetch(ids[start : start + _BATCH])]
-    place = {id_: number for number, id_ in enumerate(ids)}
-    chunks = [one.chunk for one in sorted(stored, key=lambda one: place[one.chunk.id])]
+    chunks = [stored.chunk for stored in index.fetch(index.lexical.ids())]
     return suggested(chunks, texts(assistant), index.faq, index.profile.language)
 
 

@@ -87,7 +87,7 @@ def build(
     LexicalIndex.save(folder.lexical, [c.id for c in plan.chunks], [c.embedded for c in plan.chunks])
     _write_json(path / CONTENTS, contents(plan.chunks))
     _write_json(folder.outline, _outline(plan.sop))
-    disputes = contradictions(plan.sop, plan.chunks, np.load(folder.statements), plan.disagreement)
+    disputes = contradictions(plan.sop, plan.chunks, np.load(folder.statements, mmap_mode="r"), plan.disagreement)
     _write_json(folder.disputes, [dispute.as_json() for dispute in disputes])
     _write_json(folder.standings, Standings({one.path: one.standing for one in plan.sop.documents}).as_json())
     _write_json(folder.faq, faq_questions(plan.sop))

@@ -10,13 +10,11 @@ from typing import Literal
 from ingest.change import DocumentChange, compared, renames
 from ingest.version_builder import read_held
 from sop.words import words
-from vectorstore.chunk import Chunk
 from vectorstore.index import Index
 from vectorstore.version_folder import VersionFolder
 
 StatementState = Literal["added", "changed", "removed", "moved"]
 
-_BATCH = 500  # chunks read at a time
 _ALIKE = 0.5  # share of their words, in order, that two statements need to be one that was reworded
 _COMPARED = 200  # statements of a document up to which each removed one is held against each added one
 _GATHERED = frozenset(("faq", "table"))  # kinds made of other statements, which are compared themselves
@@ -65,7 +63,8 @@ def _said(folder: VersionFolder) -> list[Said]:
     """Every statement of a version in reading order, each once a place."""
     index = Index(folder, fingerprint=folder.manifest().embedder)
     try:
-        chunks = sorted(_chunks(index), key=lambda chunk: (chunk.document, chunk.span.start))
+        stored = index.fetch(index.lexical.ids())
+        chunks = sorted((one.chunk for one in stored), key=lambda chunk: (chunk.document, chunk.span.start))
     finally:
         index.close()
     said = (
@@ -75,12 +74,6 @@ def _said(folder: VersionFolder) -> list[Said]:
         if statement.kind not in _GATHERED
     )
     return [one for one, _ in dict.fromkeys(said)]
-
-
-def _chunks(index: Index) -> Iterator[Chunk]:
-    ids = index.lexical.ids()
-    for start in range(0, len(ids), _BATCH):
-        yield from (stored.chunk for stored in index.fetch(ids[start : start + _BATCH]))
 
 
 def _changes(before: Sequence[Said], after: Sequence[Said]) -> Iterator[StatementChange]:

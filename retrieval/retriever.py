@@ -38,7 +38,7 @@ class Retriever:
         self._words = words
 
     def candidates(self, question: Question) -> Candidates:
-        """What is near the question by meaning or shares words with it, in no order."""
+        """What is near the question by meaning or shares words with it."""
         vectors = self._embed(question.lookups)
         lexical = self._lexical(question)
         return Candidates(question, vectors, lexical, self._pool(vectors, list(lexical)))
@@ -62,9 +62,11 @@ class Retriever:
         return {hit.id: hit.score / hits[0].score for hit in hits}
 
     def _pool(self, vectors: Vectors, lexical_ids: Sequence[str]) -> list[StoredChunk]:
-        found = {s.chunk.id: s for vector in vectors for s in self.index.nearest(vector, _POOL)}
-        missing = [id_ for id_ in lexical_ids if id_ not in found]
-        return [*found.values(), *self.index.fetch(missing)]
+        """The nearest first, then the others as they stand in the SOP: an other name that comes first is read first."""
+        near = dict.fromkeys(id_ for vector in vectors for id_ in self.index.nearest_ids(vector, _POOL))
+        place = {id_: at for at, id_ in enumerate(near)}
+        found = self.index.fetch(list(near | dict.fromkeys(lexical_ids)))
+        return sorted(found, key=lambda one: (place.get(one.chunk.id, len(place)), one.rows))
 
     def _passage(self, stored: StoredChunk, candidates: Candidates, asked: Asked) -> Passage:
         features, statements = self._features(stored, candidates, asked)

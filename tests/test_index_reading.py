@@ -2,15 +2,23 @@
 
 import json
 import random
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import bm25s
 import chromadb
 import numpy as np
+import pytest
 from chromadb.config import Settings
-from ingests import Shop
+from ingests import Shop, files_of
 
+from sop.document import Span
+from vectorstore import batches
 from vectorstore.chroma_core import ChromaCore
+from vectorstore.chunk import Chunk
+from vectorstore.collection import ChunkCollection
 from vectorstore.lexical import LexicalIndex, terms
 
 PARTS = ["embeddings", "documents", "metadatas"]
@@ -31,8 +39,79 @@ def test_that_chroma_s_engine_answers_as_its_client_does(published: Shop) -> Non
     ids = collection.get()["ids"]
     assert core.count() == len(ids) == 3
     assert core.get(ids[:2], PARTS)["documents"] == collection.get(ids=ids[:2])["documents"]
+    by_id = core.get(by_core["ids"][0], PARTS)
+    placed = dict(zip(by_id["ids"], by_id["embeddings"], strict=True))
+    assert np.array_equal([placed[id_] for id_ in by_core["ids"][0]], by_core["embeddings"][0])
     core.close()
     client.close()
+
+
+class Counted:
+    """A collection that only notes how many chunks or documents each call is about."""
+
+    def __init__(self) -> None:
+        self.calls: list[int] = []
+
+    def add(self, ids: list[str], **_: Any) -> None:
+        self.calls.append(len(ids))
+
+    def get(self, include: list[str], ids: Any = (), where: Any = None) -> dict[str, list[Any]]:
+        self.calls.append(len(where["document"]["$in"] if where else ids))
+        return {part: [] for part in ("ids", *include)}
+
+
+def test_that_no_call_takes_more_than_chroma_does(tmp_path: Path) -> None:
+    """Fault 21."""
+    most = chromadb.PersistentClient(str(tmp_path), settings=Settings(anonymized_telemetry=False)).get_max_batch_size()
+    chunks = [Chunk(f"{n}.md", (), Span(0, 1), "x", "x") for n in range(2 * most)]
+    counted = Counted()
+    collection = ChunkCollection(counted, counted, tmp_path, len(chunks))
+    collection.add(chunks, np.ones((len(chunks), 2), np.float32), [0] * len(chunks))
+    collection.fetch([chunk.id for chunk in chunks])
+    collection.ids_in({chunk.document for chunk in chunks})
+    assert (sum(counted.calls), max(counted.calls) <= most) == (3 * len(chunks), True)
+
+
+@pytest.mark.parametrize("size", [1, 40, 41, 83])
+def test_that_whatever_the_size_nothing_waits_to_be_written_by_a_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    """Chroma adds to its graph, whenever it is opened, what the last writing out of it left."""
+    monkeypatch.setattr(batches, "LARGEST", 10)
+    monkeypatch.setattr(batches, "UNSYNCED", 4)
+    vectors = np.random.default_rng(0).standard_normal((size, 8)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    chunks = [Chunk(f"{n}.md", (), Span(0, 1), "x", "x") for n in range(size)]
+    writing = ChunkCollection.create(tmp_path, size)
+    writing.add(chunks, vectors, [0] * size)
+    writing.close()
+    writing.seal()
+    with closing(sqlite3.connect(tmp_path / "chroma.sqlite3")) as database:
+        assert database.execute("SELECT count(*) FROM embeddings_queue").fetchone() == (1,)  # the last one stays
+    published = files_of(tmp_path)
+    reading = ChunkCollection.open(tmp_path)
+    found = [reading.nearest_ids(vector, 1)[0] for vector in vectors]
+    reading.close()
+    assert (found, files_of(tmp_path) == published) == ([chunk.id for chunk in chunks], True)
+
+
+class Noting(ChromaCore):
+    """Notes which ids it was asked for."""
+
+    def get(self, ids: Any = None, include: Any = (), where: Any = None) -> Any:
+        self.asked = [*getattr(self, "asked", ()), *ids]
+        return super().get(ids, include, where)
+
+
+def test_that_chunks_come_as_asked_for_and_are_read_once(published: Shop) -> None:
+    core = Noting(published.folder() / "chroma", "chunks")
+    collection = ChunkCollection(core, core, published.folder())
+    ids = collection.nearest_ids(published.embedder.embed(["How long does a refund take?"])[0], 3)
+    first = collection.fetch([ids[2], ids[0]])
+    again = collection.fetch([*ids, "unheard"])
+    assert [stored.chunk.id for stored in again] == ids
+    assert (again[2] is first[0], core.asked) == (True, [ids[2], ids[0], ids[1], "unheard"])
+    collection.close()
 
 
 def test_that_scores_are_those_of_bm25s(tmp_path: Path) -> None:

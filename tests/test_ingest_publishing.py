@@ -72,6 +72,19 @@ def test_that_only_the_changed_chunks_are_embedded(shop):
     assert not any("14 days" in text or "park" in text for text in shop.embedder.embedded)
 
 
+@pytest.mark.slow
+def test_that_more_chunks_than_chroma_takes_at_once_are_published_with_progress(tmp_path):
+    """Fault 21, at a size that needs several batches."""
+    size = 6000
+    asked = "".join(f"\n\n## What is thing{n}?\n\nIt is number {n}." for n in range(size))
+    shop, seen = Shop(tmp_path / "home", write_sop(tmp_path / "sop", things=f"# Things{asked}\n")), []
+    report = shop.ingest(progress=lambda done, total: seen.append((done, total)))
+    with shop.index() as index:
+        found = index.fetch(index.lexical.ids())
+    assert (report.chunks, len(found)) == (size, size)
+    assert (seen, seen[-1][0]) == (sorted(seen), seen[-1][1])
+
+
 def test_that_what_the_sop_no_longer_says_is_not_found(shop):
     """Fault 16."""
     (shop.sop / "parking.md").unlink()

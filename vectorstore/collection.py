@@ -8,9 +8,12 @@ writes (chroma-core/chroma#1584, docs/decisions/0001-immutable-index-versions.md
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence, Set
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,21 +22,24 @@ from numpy.typing import NDArray
 
 from sop.document import Span
 from sop.errors import IndexUnavailable
+from vectorstore import batches
 from vectorstore.chroma_core import ChromaCore
 from vectorstore.chroma_server import ChromaServer
 from vectorstore.chunk import Chunk, Statement
 from vectorstore.embedder import Vectors
 
 _NAME = "chunks"
-_BATCH = 1000  # any batch of 500 or more writes equally fast; Chroma's own limit is 5,461
+_REMEMBERED = 4096  # chunks: all of a usual SOP
 _UNINDEXED = 100  # chunks that Chroma searches one by one before it adds them to its graph: its default
 _HNSW = {
     "space": "cosine",
     # Chroma's defaults found 82 % of the exact top 10 among 100,000 near-duplicates; these cost a little more time.
     "ef_construction": 200,
     "max_neighbors": 32,
-    "ef_search": 200,
 }
+_SEARCHED, _LEAST_SEARCHED = 100, 200
+"""Of how many chunks one is looked at in a search of the graph (its `ef_search`), and how many are at least. 200 find
+.998 of the exact top 10 among 10,000 chunks and .966 among 100,000; there, 800 find .993 (bench/README.md)."""
 _LOCKED_FOR = 5.0  # seconds; Chroma itself would wait for a locked database for minutes, silently
 _SEAL = """
 CREATE TRIGGER sealed BEFORE INSERT ON acquire_write BEGIN SELECT RAISE(IGNORE); END
@@ -71,19 +77,19 @@ class StoredChunk:
 class ChunkCollection:
     """A version's chunks. Every error of Chroma's is raised as IndexUnavailable."""
 
-    def __init__(self, client: Any, collection: Any, folder: Path) -> None:
+    def __init__(self, client: Any, collection: Any, folder: Path, size: int = 0) -> None:
         self._client, self._collection, self._folder = client, collection, folder
+        self._size, self._added = size, 0
+        self._lately: OrderedDict[str, StoredChunk] = OrderedDict()
+        self._remembering = threading.Lock()
 
     @classmethod
     def create(cls, folder: Path, size: int) -> "ChunkCollection":
-        """A collection for `size` chunks. Once they are in, Chroma writes its graph out whole.
-
-        Below `sync_threshold` it would build the graph anew, and write to the published folder, at every opening.
-        """
+        """A collection for exactly `size` chunks. Once they are in, Chroma writes its graph out whole."""
         with _chroma_errors(folder, "written"):
             client = _client(folder)
             collection = client.create_collection(_NAME, embedding_function=None, configuration=_configuration(size))
-        return cls(client, collection, folder)
+        return cls(client, collection, folder, size)
 
     @classmethod
     def open(cls, folder: Path) -> "ChunkCollection":
@@ -97,7 +103,7 @@ class ChunkCollection:
     def create_on(cls, server: ChromaServer, name: str, size: int) -> "ChunkCollection":
         """The same on a server."""
         made = server.create(name, _configuration(size))
-        return cls(made, made, Path(name))
+        return cls(made, made, Path(name), size)
 
     @classmethod
     def open_on(cls, server: ChromaServer, name: str) -> "ChunkCollection":
@@ -105,15 +111,19 @@ class ChunkCollection:
         return cls(found, found, Path(name))
 
     def add(self, chunks: Sequence[Chunk], vectors: Vectors, first_statements: Sequence[int]) -> None:
+        """Add the next of the chunks the collection was created for."""
+        before, after = self._added, self._added + len(chunks)
+        cuts = [before, *(end for end in batches.ends(self._size) if before < end < after), after]
         with _chroma_errors(self._folder, "written"):
-            for start in range(0, len(chunks), _BATCH):
-                part = slice(start, start + _BATCH)
+            for start, end in pairwise(cuts):
+                part = slice(start - before, end - before)
                 self._collection.add(
                     ids=[chunk.id for chunk in chunks[part]],
                     embeddings=vectors[part],
                     documents=[chunk.text for chunk in chunks[part]],
                     metadatas=[_metadata(c, n) for c, n in zip(chunks[part], first_statements[part], strict=True)],
                 )
+                self._added = end
 
     def seal(self) -> None:
         """After `close`: from here on no reader changes a byte. Raises sqlite3.Error when the disk refuses."""
@@ -125,37 +135,51 @@ class ChunkCollection:
         with _chroma_errors(self._folder):
             return int(self._collection.count())
 
-    def nearest(self, vector: NDArray[np.float32], k: int, *, without: Set[str] = frozenset()) -> list[StoredChunk]:
-        """The `k` chunks nearest to a unit vector by cosine, nearest first; none of the documents `without`."""
+    def nearest_ids(self, vector: NDArray[np.float32], k: int, *, without: Set[str] = frozenset()) -> list[str]:
+        """Ids of the `k` chunks nearest to a unit vector by cosine, nearest first; none of the documents `without`."""
         where = {"where": {"document": {"$nin": sorted(without)}}} if without else {}
         with _chroma_errors(self._folder):
-            found = self._collection.query(
-                query_embeddings=vector.reshape(1, -1),
-                n_results=k,
-                include=["embeddings", "documents", "metadatas"],
-                **where,
-            )
-            return _stored(found["documents"][0], found["metadatas"][0], found["embeddings"][0])
+            found = self._collection.query(query_embeddings=vector.reshape(1, -1), n_results=k, include=[], **where)
+            return list(found["ids"][0])
 
     def fetch(self, ids: Sequence[str]) -> list[StoredChunk]:
-        """The chunks of these ids, in no particular order; ids not in the collection are left out."""
-        if not ids:
-            return []
+        """The chunks of these ids, in their order; ids not in the collection are left out.
+
+        Those read lately are not read again: a published collection does not change.
+        """
+        found = {id_: stored for id_ in ids if (stored := self._lately.get(id_))}
+        for part in batches.parts([id_ for id_ in ids if id_ not in found]):
+            found |= self._read(part)
+        with self._remembering:
+            self._lately.update(found)
+            while len(self._lately) > _REMEMBERED:
+                self._lately.popitem(last=False)
+        return [found[id_] for id_ in ids if id_ in found]
+
+    def _read(self, ids: list[str]) -> dict[str, StoredChunk]:
         with _chroma_errors(self._folder):
-            found = self._collection.get(ids=list(ids), include=["embeddings", "documents", "metadatas"])
-            return _stored(found["documents"], found["metadatas"], found["embeddings"])
+            found = self._collection.get(ids=ids, include=["embeddings", "documents", "metadatas"])
+            return _stored(found)
 
     def ids_in(self, documents: Set[str]) -> set[str]:
         """The ids of all chunks of these documents."""
         with _chroma_errors(self._folder):
-            return set(self._collection.get(where={"document": {"$in": sorted(documents)}}, include=[])["ids"])
+            wheres = ({"document": {"$in": part}} for part in batches.parts(sorted(documents)))
+            return {id_ for where in wheres for id_ in self._collection.get(where=where, include=[])["ids"]}
 
     def close(self) -> None:
         self._client.close()
 
 
 def _configuration(size: int) -> dict[str, Any]:
-    return {"hnsw": {**_HNSW, "sync_threshold": size, "batch_size": min(_UNINDEXED, size)}}
+    return {
+        "hnsw": {
+            **_HNSW,
+            "ef_search": max(_LEAST_SEARCHED, size // _SEARCHED),
+            "sync_threshold": batches.sync_threshold(size),
+            "batch_size": min(_UNINDEXED, size),
+        }
+    }
 
 
 def _database(folder: Path) -> Path:
@@ -205,12 +229,13 @@ def _metadata(chunk: Chunk, first_statement: int) -> dict[str, str | int]:
     }
 
 
-def _stored(texts: Sequence[str], metadatas: Sequence[Any], vectors: Sequence[Any]) -> list[StoredChunk]:
-    return [
-        _one(_chunk(text, metadata), vector, int(metadata["first_statement"]))
-        for text, metadata, vector in zip(texts, metadatas, vectors, strict=True)
+def _stored(found: Mapping[str, Any]) -> dict[str, StoredChunk]:
+    parts = (found[part] for part in ("ids", "documents", "metadatas", "embeddings"))
+    return {
+        id_: _one(_chunk(text, metadata), vector, int(metadata["first_statement"]))
+        for id_, text, metadata, vector in zip(*parts, strict=True)
         if text is not None
-    ]
+    }
 
 
 def _one(chunk: Chunk, vector: Any, first: int) -> StoredChunk:

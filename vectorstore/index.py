@@ -89,9 +89,14 @@ class Index:
         return self.manifest.number
 
     def nearest(self, vector: NDArray[np.float32], k: int) -> list[StoredChunk]:
-        return self._served(self._chunks.nearest(vector, min(k, self.manifest.chunks), without=self._withheld))
+        """The `k` chunks nearest to a unit vector by cosine, nearest first."""
+        return self.fetch(self.nearest_ids(vector, k))
+
+    def nearest_ids(self, vector: NDArray[np.float32], k: int) -> list[str]:
+        return self._chunks.nearest_ids(vector, min(k, self.manifest.chunks), without=self._withheld)
 
     def fetch(self, ids: Sequence[str]) -> list[StoredChunk]:
+        """The chunks of these ids, in their order."""
         return self._served(self._chunks.fetch(ids))
 
     def statement_vectors(self, stored: StoredChunk) -> Vectors:
@@ -123,7 +128,7 @@ class Index:
         found = self._chunks.count()
         if found != self.manifest.chunks:
             raise _damaged(self._folder, f"{found} chunks instead of {self.manifest.chunks}")
-        if not self._chunks.nearest(probe, 1):
+        if not self.nearest(probe, 1):
             raise _damaged(self._folder, "no chunk is found by its vector")
 
 

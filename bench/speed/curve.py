@@ -23,6 +23,7 @@ from bloom.phrases import general
 from bloom.settings import Settings
 from retrieval import confidence, judge
 from retrieval.evidence import Researcher
+from retrieval.retriever import Embed
 from sop.profile import merged_rules
 from vectorstore.embedder import QueryCache
 from vectorstore.index import Index
@@ -56,22 +57,27 @@ class Measured:
         return median(self.whole) / median(self.bare)
 
 
+def timed_researcher(index: Index, embed: Embed, clock: StageClock) -> Timed:
+    """Who finds evidence, every part charged to its stage but for `embed`."""
+    watched = Timed(clock, index, nearest_ids="Chroma, nearest", fetch="Chroma, by id", statement_vectors="statements")
+    watched.lexical = Timed(clock, index.lexical, search="BM25")
+    reads = clock.timed("judge network", judge.shipped())
+    researcher = Researcher(watched, embed, confidence.shipped(), reads=reads)  # type: ignore[arg-type]
+    researcher.reader = Timed(clock, researcher.reader, best="reading", named="reading")  # type: ignore[assignment]
+    return Timed(clock, researcher, understand="understanding", evidence="ranking", search="ranking")
+
+
 def timed_desk(index: Index, embedder: ModelEmbedder, clock: StageClock) -> Desk:
     """A desk as `bloom.opened` makes it, every part of it charged to its stage."""
     settings = Settings()
     plain = QueryCache(embedder, known=index.phrases).embed
     embed = clock.timed("query embedding", plain)
-    watched = Timed(clock, index, nearest="Chroma, nearest", fetch="Chroma, by id", statement_vectors="statements")
-    watched.lexical = Timed(clock, index.lexical, search="BM25")
-    reads = clock.timed("judge network", judge.shipped())
-    researcher = Researcher(watched, embed, confidence.shipped(), reads=reads)  # type: ignore[arg-type]
-    researcher.reader = Timed(clock, researcher.reader, best="reading", named="reading")  # type: ignore[assignment]
     found = clock.timed("screen network", cases.shipped())
     rules = merged_rules(index.profile.escalation_rules)
     screen = EscalationScreen(rules, general(index.profile, index.faq), embed, found)
     return Desk(
         profile=index.profile,
-        researcher=Timed(clock, researcher, understand="understanding", evidence="ranking", search="ranking"),
+        researcher=timed_researcher(index, embed, clock),
         provider=Timed(clock, LocalProvider(screen, embed), screen="screen, rules", answer="answer"),
         verifier=Timed(clock, Verifier(plain), verify="verify"),
         small_talk=Timed(clock, SmallTalk(embed), recognise="courtesy"),

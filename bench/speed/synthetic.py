@@ -1,13 +1,14 @@
 """An SOP of any size: real documents, then copies of them in which one word in seven is another.
 
-The copies' vectors are jittered copies of the real passages', so that hundreds of thousands of texts cost no model.
+The vectors are jittered copies of those that the real model gives to the real passages, each with noise of its own, so
+that hundreds of thousands of texts cost no model. A copy's cosine with its passage is about .86, two copies' .74.
 """
 
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, zip_longest
+from itertools import chain, islice, zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy as np
 from bench.quality.dataset import load
 from bloom.phrases import phrases
 from ingest.chunker import Chunker
+from ingest.contradictions import never
 from ingest.version_builder import Plan, build
 from sop.document import Document, Section
 from sop.folder import Sop, read_sop
@@ -25,9 +27,9 @@ from vectorstore.embedding_cache import EmbeddingCache
 from vectorstore.model_embedder import ModelEmbedder
 
 SETS = ("squad2", "faq_public_health", "multiturn_support_rag")
-_REAL = 400  # passages that the real model embeds, with their statements
+PASSAGES = 400  # that the real model embeds, with their statements
 _SWAPPED = 1 / 7  # of the words
-_JITTER = 0.03  # standard deviation in each dimension: a copy's cosine with its passage is about .86
+_JITTER = 0.03  # standard deviation in each dimension
 _BLOCK = 10_000  # vectors jittered at once
 _WORD = re.compile(r"\b[a-z]{4,}\b")
 
@@ -43,17 +45,17 @@ class Real:
     questions: tuple[str, ...]
 
 
-def real(data: Path, embedder: ModelEmbedder) -> Real:
-    """As many documents as make _REAL chunks."""
+def real(data: Path, embedder: ModelEmbedder, passages: int = PASSAGES) -> Real:
+    """As many documents as make so many chunks."""
     chunker = Chunker(embedder.files.count_tokens, embedder.files.window)
     read = [[replace(d, path=f"{name}/{d.path}") for d in read_sop([data / name / "docs"]).documents] for name in SETS]
     documents: list[Document] = []
     chunks: list[Chunk] = []
     for document in chain.from_iterable(zip_longest(*read)):
-        if document is not None and len(chunks) < _REAL:
+        if document is not None and len(chunks) < passages:
             documents.append(document)
             chunks += chunker.chunks(document)
-    return Real(tuple(documents), tuple(chunks[:_REAL]), tuple(_questions(data, documents)))
+    return Real(tuple(documents), tuple(chunks[:passages]), tuple(_questions(data, documents)))
 
 
 def _questions(data: Path, documents: Sequence[Document]) -> Iterator[str]:
@@ -85,14 +87,19 @@ class SyntheticEmbedder:
     ) -> Vectors:
         if as_query:
             return self.cache.embed(texts, as_query=True)
-        rows = np.array([self.known[text] for text in texts])
-        vectors, noise = np.empty((len(rows), self.originals.shape[1]), np.float32), np.random.default_rng(0)
+        rows, noise = np.array([self.known[text] for text in texts]), np.random.default_rng(0)
+        vectors = np.empty((len(rows), self.originals.shape[1]), np.float32)
         for start in range(0, len(rows), _BLOCK):
-            part = self.originals[rows[start : start + _BLOCK]]
-            part = part + _JITTER * noise.standard_normal(part.shape, dtype=np.float32)
-            vectors[start : start + _BLOCK] = part / np.linalg.norm(part, axis=1, keepdims=True)
+            part = rows[start : start + _BLOCK]
+            vectors[start : start + _BLOCK] = jittered(self.originals[part], noise)
             progress(start + len(part))
         return vectors
+
+
+def jittered(originals: Vectors, noise: np.random.Generator) -> Vectors:
+    """Unit vectors near these, [n, dimension]."""
+    moved = originals + _JITTER * noise.standard_normal(originals.shape, dtype=np.float32)
+    return np.asarray(moved / np.linalg.norm(moved, axis=1, keepdims=True))
 
 
 def build_synthetic(path: Path, size: int, found: Real, embedder: ModelEmbedder) -> None:
@@ -110,9 +117,19 @@ def build_synthetic(path: Path, size: int, found: Real, embedder: ModelEmbedder)
         if len(chunks) == size:
             break
     sop = Sop(Profile(), tuple(documents))
-    plan = Plan(sop, "synthetic", 1, embedder.fingerprint, chunks, phrases(sop))
+    plan = Plan(sop, "synthetic", "synthetic", 1, embedder.fingerprint, chunks, phrases(sop), never)
     build(path, plan, synthetic, lambda *_: None)  # type: ignore[arg-type]
     cache.close()
+
+
+def copies(originals: Sequence[Chunk], size: int) -> Iterator[tuple[Chunk, int]]:
+    """So many chunks, one at a time, each with the row of its original; the first are the originals themselves."""
+    versions = (
+        (_chunk(chunk, number, swap), row)
+        for number, swap in enumerate(_swaps([chunk.embedded for chunk in originals]))
+        for row, chunk in enumerate(originals)
+    )
+    return islice(versions, size)
 
 
 def _embedded(chunk: Chunk) -> Iterator[str]:
