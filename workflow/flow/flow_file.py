@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from difflib import get_close_matches
+from itertools import zip_longest
 from typing import Any
 
 from pydantic import ValidationError
@@ -25,19 +26,29 @@ _KEYS: dict[str, tuple[str, ...]] = {
 }
 _FLOW_KEYS = tuple(field.alias or name for name, field in Flow.model_fields.items())
 _CONDITIONS = ("keyword", "regex", "sentiment", "semantic", "classified", "slot", "all", "any", "not")
-_NEEDED = {
-    "missing": "add it",
-    "string_type": "write it as text, in quotes if need be",
-    "string_too_short": "write something or remove the key",
-    "string_pattern_mismatch": "use lower-case letters, figures and _, a letter first",
-    "int_parsing": "write a whole number",
-    "float_parsing": "write a number",
-    "tuple_type": "write a list, one entry per line with a dash",
-    "dict_type": "write one `key: value` per line, indented",
-    "model_type": "write one `key: value` per line, indented",
-    "model_attributes_type": "write one `key: value` per line, indented",
-    "too_short": "list at least one",
+_NAMED = "use lower-case letters, figures and _, a letter first"
+_LINES = ("it must hold `key: value` lines", "write one `key: value` per line, indented")
+_SAID: dict[str, tuple[str, str]] = {
+    "string_type": ("it must be text", "write it in quotes"),
+    "string_too_short": ("nothing is written there", "write something or remove the key"),
+    "string_too_long": ("it is too long", "write at most {max_length} characters"),
+    "string_pattern_mismatch": ("{given} is no name", _NAMED),
+    "int_parsing": ("{given} is no whole number", "write one, such as 3"),
+    "int_type": ("it must be a whole number", "write one, such as 3"),
+    "int_from_float": ("{given} is no whole number", "write one, such as 3"),
+    "float_parsing": ("{given} is no number", "write one, such as 0.5"),
+    "float_type": ("it must be a number", "write one, such as 0.5"),
+    "tuple_type": ("it must be a list", "write it in [square brackets], or one entry per line with a dash"),
+    "dict_type": _LINES,
+    "mapping_type": _LINES,
+    "model_type": _LINES,
+    "model_attributes_type": _LINES,
+    "too_short": ("nothing is listed there", "list at least one"),
+    "less_than_equal": ("{given} is too much", "write {le} at most"),
+    "greater_than_equal": ("{given} is too little", "write {ge} at least"),
+    "greater_than": ("{given} is too little", "write more than {gt}"),
 }
+"""What is wrong and what to do, by pydantic's name for it."""
 _MORE = "(and {} more; `bloom flows check` lists them all)"
 
 
@@ -64,8 +75,7 @@ def _read(path: str, text: str) -> tuple[Flow | None, list[FlowError]]:
     except UnreadableDocument as exc:
         return None, [FlowError(exc.what, where=exc.where, fix=exc.fix)]
     if not isinstance(tree.root, dict):
-        fix = f"keys are {', '.join(_FLOW_KEYS)}"
-        return None, [FlowError("it must hold `key: value` lines", where=path, fix=fix)]
+        return None, [FlowError(_LINES[0], where=path, fix=f"keys are {', '.join(_FLOW_KEYS)}")]
     try:
         return Flow.model_validate(tree.root), []
     except ValidationError as exc:
@@ -91,27 +101,34 @@ def _wrong(tree: Tree, exc: ValidationError) -> Iterator[FlowError]:
 
 
 def _in_file(tree: Tree, place: Place) -> Place:
-    """The place as the file has it: pydantic's also names the kind of condition that it tried."""
+    """The place as the file has it: pydantic's also names the kind of condition that it tried, often a key as well."""
     found: Place = ()
-    for step in place:
-        if (*found, step) in tree.lines:
+    for step, after in zip_longest(place, place[1:]):
+        only_a_kind = (*found, step, after) not in tree.lines and (*found, after) in tree.lines
+        if (*found, step) in tree.lines and not only_a_kind:
             found = (*found, step)
     return found if found or not place else place[-1:]
 
 
-def _explained(place: Place, error: dict[str, Any]) -> tuple[str, str]:
-    kind = error["type"]
+def _explained(place: Place, error: dict[str, Any]) -> tuple[str, str | None]:
+    kind, given = error["type"], error["input"]
+    if kind == "extra_forbidden" and place[-2:-1] == ("when",):
+        return "a condition has one key", "put several conditions under `all` or `any`"
     if kind == "extra_forbidden":
         return "there is no such key", _suggestion(str(place[-1]), _valid_keys(place))
     if kind in ("no_condition", "literal_error") and "when" in place:
+        close = _closest(str(next(iter(given), "")) if isinstance(given, dict) else str(given), (*WORDS, *_CONDITIONS))
         words = f"a condition is one of {', '.join(WORDS)}, or has a key {', '.join(_CONDITIONS)}"
-        return f"{_shortened(error['input'])} is no condition", words
+        return f"{_shortened(given)} is no condition", f"{close}{words}"
     if kind == "literal_error":
-        return f"{_shortened(error['input'])} is not a choice", f"use {error['ctx']['expected']}"
+        return f"{_shortened(given)} is not a choice", f"use {error['ctx']['expected']}"
     if kind == "missing":
-        return f"{error['loc'][-1]} is missing", "add it"
+        return f"`{error['loc'][-1]}` is missing", "add it"
+    if kind in _SAID:
+        what, fix = (text.format(given=_shortened(given), **error.get("ctx", {})) for text in _SAID[kind])
+        return what, fix
     what = str(error["msg"]).removeprefix("Value error, ")
-    return f"{what[:1].lower()}{what[1:]}", _NEEDED.get(kind, "correct it")
+    return f"{what[:1].lower()}{what[1:]}", None
 
 
 def _valid_keys(place: Place) -> tuple[str, ...]:
@@ -120,8 +137,12 @@ def _valid_keys(place: Place) -> tuple[str, ...]:
 
 
 def _suggestion(given: str, valid: tuple[str, ...]) -> str:
+    return f"{_closest(given, valid)}valid keys are {', '.join(valid)}"
+
+
+def _closest(given: str, valid: tuple[str, ...]) -> str:
     close = get_close_matches(given.lower(), valid, n=1)
-    return (f"did you mean {close[0]}? " if close else "") + f"valid keys are {', '.join(valid)}"
+    return f"did you mean {close[0]}? " if close else ""
 
 
 def _in_words(place: Place) -> str:
