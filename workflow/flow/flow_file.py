@@ -1,7 +1,6 @@
 """`*.flow.yaml` as a flow, with errors that name the file, the line, the key and what to do."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from itertools import zip_longest
 from typing import Any
 
@@ -9,6 +8,7 @@ from pydantic import ValidationError
 
 from sop.errors import FlowError, UnreadableDocument
 from sop.profile import QualificationQuestion
+from sop.slip import LINES, closest, explained, in_words, no_such_key, shortened
 from sop.tree import Place, Tree
 from sop.yaml_tree import yaml_tree
 from workflow.flow.conditions.said import WORDS
@@ -26,29 +26,6 @@ _KEYS: dict[str, tuple[str, ...]] = {
 }
 _FLOW_KEYS = tuple(field.alias or name for name, field in Flow.model_fields.items())
 _CONDITIONS = ("keyword", "regex", "sentiment", "semantic", "classified", "slot", "all", "any", "not")
-_NAMED = "use lower-case letters, figures and _, a letter first"
-_LINES = ("it must hold `key: value` lines", "write one `key: value` per line, indented")
-_SAID: dict[str, tuple[str, str]] = {
-    "string_type": ("it must be text", "write it in quotes"),
-    "string_too_short": ("nothing is written there", "write something or remove the key"),
-    "string_too_long": ("it is too long", "write at most {max_length} characters"),
-    "string_pattern_mismatch": ("{given} is no name", _NAMED),
-    "int_parsing": ("{given} is no whole number", "write one, such as 3"),
-    "int_type": ("it must be a whole number", "write one, such as 3"),
-    "int_from_float": ("{given} is no whole number", "write one, such as 3"),
-    "float_parsing": ("{given} is no number", "write one, such as 0.5"),
-    "float_type": ("it must be a number", "write one, such as 0.5"),
-    "tuple_type": ("it must be a list", "write it in [square brackets], or one entry per line with a dash"),
-    "dict_type": _LINES,
-    "mapping_type": _LINES,
-    "model_type": _LINES,
-    "model_attributes_type": _LINES,
-    "too_short": ("nothing is listed there", "list at least one"),
-    "less_than_equal": ("{given} is too much", "write {le} at most"),
-    "greater_than_equal": ("{given} is too little", "write {ge} at least"),
-    "greater_than": ("{given} is too little", "write more than {gt}"),
-}
-"""What is wrong and what to do, by pydantic's name for it."""
 _MORE = "(and {} more; `bloom flows check` lists them all)"
 
 
@@ -75,7 +52,7 @@ def _read(path: str, text: str) -> tuple[Flow | None, list[FlowError]]:
     except UnreadableDocument as exc:
         return None, [FlowError(exc.what, where=exc.where, fix=exc.fix)]
     if not isinstance(tree.root, dict):
-        return None, [FlowError(_LINES[0], where=path, fix=f"keys are {', '.join(_FLOW_KEYS)}")]
+        return None, [FlowError(LINES[0], where=path, fix=f"keys are {', '.join(_FLOW_KEYS)}")]
     try:
         return Flow.model_validate(tree.root), []
     except ValidationError as exc:
@@ -92,12 +69,12 @@ def _wrong(tree: Tree, exc: ValidationError) -> Iterator[FlowError]:
         if error["type"] == "flow":
             for problem in error["ctx"]["problems"]:
                 yield FlowError(
-                    f"{_in_words(problem.place)}: {problem.what}", where=tree.where(problem.place), fix=problem.fix
+                    f"{in_words(problem.place)}: {problem.what}", where=tree.where(problem.place), fix=problem.fix
                 )
         else:
             place = _in_file(tree, tuple(error["loc"]))
             what, fix = _explained(place, dict(error))
-            yield FlowError(f"{_in_words(place)}: {what}", where=tree.where(place), fix=fix)
+            yield FlowError(f"{in_words(place)}: {what}", where=tree.where(place), fix=fix)
 
 
 def _in_file(tree: Tree, place: Place) -> Place:
@@ -115,42 +92,14 @@ def _explained(place: Place, error: dict[str, Any]) -> tuple[str, str | None]:
     if kind == "extra_forbidden" and place[-2:-1] == ("when",):
         return "a condition has one key", "put several conditions under `all` or `any`"
     if kind == "extra_forbidden":
-        return "there is no such key", _suggestion(str(place[-1]), _valid_keys(place))
+        return no_such_key(str(place[-1]), _valid_keys(place))
     if kind in ("no_condition", "literal_error") and "when" in place:
-        close = _closest(str(next(iter(given), "")) if isinstance(given, dict) else str(given), (*WORDS, *_CONDITIONS))
+        written = str(next(iter(given), "")) if isinstance(given, dict) else str(given)
         words = f"a condition is one of {', '.join(WORDS)}, or has a key {', '.join(_CONDITIONS)}"
-        return f"{_shortened(given)} is no condition", f"{close}{words}"
-    if kind == "literal_error":
-        return f"{_shortened(given)} is not a choice", f"use {error['ctx']['expected']}"
-    if kind == "missing":
-        return f"`{error['loc'][-1]}` is missing", "add it"
-    if kind in _SAID:
-        what, fix = (text.format(given=_shortened(given), **error.get("ctx", {})) for text in _SAID[kind])
-        return what, fix
-    what = str(error["msg"]).removeprefix("Value error, ")
-    return f"{what[:1].lower()}{what[1:]}", None
+        return f"{shortened(given)} is no condition", f"{closest(written, (*WORDS, *_CONDITIONS))}{words}"
+    return explained(error)
 
 
 def _valid_keys(place: Place) -> tuple[str, ...]:
     holder = next((step for step in reversed(place[:-1]) if isinstance(step, str) and step in _KEYS), None)
     return _KEYS[holder] if holder else _FLOW_KEYS
-
-
-def _suggestion(given: str, valid: tuple[str, ...]) -> str:
-    return f"{_closest(given, valid)}valid keys are {', '.join(valid)}"
-
-
-def _closest(given: str, valid: tuple[str, ...]) -> str:
-    close = get_close_matches(given.lower(), valid, n=1)
-    return f"did you mean {close[0]}? " if close else ""
-
-
-def _in_words(place: Place) -> str:
-    """`states.greeting.transitions[2].to`, entries counted from 1 as people do."""
-    words = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in place)
-    return words.removeprefix(".") or "the file"
-
-
-def _shortened(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
