@@ -12,7 +12,8 @@ from records.conversation import Conversation
 from records.lead_slot import LeadSlot
 from records.turn import Turn
 from sop.errors import SettingError, UnreadableDocument
-from sop.tree import Tree
+from sop.slip import explained, in_words, no_such_key
+from sop.tree import Place, Tree
 from sop.yaml_tree import yaml_tree
 
 NOBODY = "none"
@@ -90,7 +91,8 @@ def _cases(file: Path) -> Iterator[ConversationCase]:
     except UnreadableDocument as exc:
         raise SettingError(exc.what, where=exc.where, fix=exc.fix) from exc
     except (OSError, UnicodeDecodeError) as exc:
-        raise SettingError(f"it cannot be read ({type(exc).__name__})", where=str(file)) from exc
+        why = exc.strerror if isinstance(exc, OSError) else "it is not UTF-8"
+        raise SettingError(f"it cannot be read ({why})", where=str(file)) from exc
     listed = tree.root if isinstance(tree.root, list) else [tree.root] if tree.root else []
     for number, raw in enumerate(listed):
         try:
@@ -100,11 +102,18 @@ def _cases(file: Path) -> Iterator[ConversationCase]:
 
 
 def _wrong(tree: Tree, exc: ValidationError, before: tuple[int, ...]) -> SettingError:
-    error = exc.errors(include_url=False)[0]
-    place = (*before, *error["loc"])
-    key = ".".join(str(step) for step in error["loc"])
-    fix = "a case has `name`, `turns` (each `says` and what is expected) and `expect`"
-    return SettingError(f"{key}: {str(error['msg']).lower()}", where=tree.where(place), fix=fix)
+    error: dict[str, Any] = dict(exc.errors(include_url=False)[0])
+    place: Place = tuple(error["loc"])
+    if error["type"] == "extra_forbidden":
+        what, fix = no_such_key(str(place[-1]), _valid_keys(place))
+    else:
+        what, fix = explained(error)[0], "a case has `name`, `turns` (each `says` and what is expected) and `expect`"
+    return SettingError(f"{in_words(place)}: {what}", where=tree.where((*before, *place)), fix=fix)
+
+
+def _valid_keys(place: Place) -> tuple[str, ...]:
+    models: dict[str, type[BaseModel]] = {"turns": Said, "expect": Expected}
+    return tuple(models.get(str(place[0]), ConversationCase).model_fields)
 
 
 def as_case(recorded: Conversation, turns: Sequence[Turn], lead: Sequence[LeadSlot], outcome: str) -> str:

@@ -1,7 +1,5 @@
 """`business.yaml` as a profile, with errors that name the file, the line, the key and what is allowed."""
 
-from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -10,24 +8,13 @@ from sop.errors import SopError
 from sop.profile import Contact, EscalationRule, Profile, QualificationQuestion
 from sop.profile_check import problems
 from sop.prose import visible
+from sop.slip import LINES, explained, in_words, no_such_key
 from sop.tree import Node, Place, Tree
 
 _MODELS: dict[str, type[BaseModel]] = {
     "contact": Contact,
     "escalation_rules": EscalationRule,
     "qualification": QualificationQuestion,
-}
-_NEEDED = {
-    "string_type": "write it as text, in quotes if need be",
-    "missing": "add it",
-    "tuple_type": "write a list, one entry per line with a dash",
-    "dict_type": "write one `key: value` per line, indented",
-    "model_type": "write one `key: value` per line, indented",
-    "model_attributes_type": "write one `key: value` per line, indented",
-    "bool_parsing": "use true or false",
-    "bool_type": "use true or false",
-    "string_too_short": "write something or remove the key",
-    "string_pattern_mismatch": "use lower-case letters, figures and _, a letter first",
 }
 
 
@@ -38,15 +25,13 @@ def read_profile(tree: Tree) -> Profile:
     """
     raw = {} if tree.root is None else tree.root
     if not isinstance(raw, dict):
-        raise SopError(
-            "it must hold `key: value` lines", where=tree.path, fix=_choices("keys", list(Profile.model_fields))
-        )
+        raise SopError(LINES[0], where=tree.path, fix=f"valid keys are {', '.join(Profile.model_fields)}")
     try:
         profile = Profile.model_validate(_stated(raw))
     except ValidationError as exc:
         raise _wrong(tree, exc) from exc
     for place, what, fix in problems(profile):
-        raise SopError(f"{_in_words(place)}: {what}", where=tree.where(place), fix=fix)
+        raise SopError(f"{in_words(place)}: {what}", where=tree.where(place), fix=fix)
     return profile
 
 
@@ -70,35 +55,11 @@ def _wrong(tree: Tree, exc: ValidationError) -> SopError:
     place: Place = tuple(first["loc"])
     what, fix = _explained(place, first)
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-    return SopError(f"{_in_words(place)}: {what}{more}", where=tree.where(place), fix=fix)
+    return SopError(f"{in_words(place)}: {what}{more}", where=tree.where(place), fix=fix)
 
 
-def _explained(place: Place, error: dict[str, Any]) -> tuple[str, str]:
-    kind = error["type"]
-    if kind == "extra_forbidden":
+def _explained(place: Place, error: dict[str, Any]) -> tuple[str, str | None]:
+    if error["type"] == "extra_forbidden":
         valid = [*_MODELS[str(place[0])].model_fields] if len(place) > 1 else [*Profile.model_fields, "documents"]
-        return "there is no such key", _suggestion("keys", str(place[-1]), valid)
-    if kind == "literal_error":
-        return f"{_shortened(error['input'])} is not a choice", f"use {error['ctx']['expected']}"
-    what = "is missing" if kind == "missing" else str(error["msg"]).lower()
-    return what, _NEEDED.get(kind, "correct it")
-
-
-def _suggestion(what: str, given: str, valid: Sequence[str]) -> str:
-    close = get_close_matches(given.lower(), valid, n=1)
-    return (f"did you mean {close[0]}? " if close else "") + _choices(what, valid)
-
-
-def _choices(what: str, valid: Sequence[str]) -> str:
-    return f"valid {what} are {', '.join(valid)}"
-
-
-def _in_words(place: Place) -> str:
-    """`escalation_rules[2].priority`, entries counted from 1 as people do."""
-    words = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in place)
-    return words.removeprefix(".") or "the file"
-
-
-def _shortened(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+        return no_such_key(str(place[-1]), valid)
+    return explained(error)

@@ -16,6 +16,15 @@ _NO_NUMBER = re.compile(r"[-+]?\.(?:inf|nan)", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?[\d_.,]+")
 _TEXT_TAGS = frozenset((None, "!", "tag:yaml.org,2002:str"))
 
+_FIXES = {
+    "cannot start any token": "indent with spaces, not with tabs, and put text that begins with @, % or ` in quotes",
+    "mapping values are not allowed": "put text that holds a colon in quotes",
+    "escape": "use single quotes, in which a backslash is just a backslash",
+    "expected": "look for wrong indentation, or a quote, colon or bracket that is missing, here and just above",
+    "end of stream": "look for a quote or bracket that is never closed",
+}
+"""What to do, by a part of what either of PyYAML's parsers says."""
+
 _TOO_DEEP = "nesting depth"  # PyYAML from 6.0.4 on gives up by itself
 
 
@@ -35,7 +44,8 @@ def yaml_tree(path: str, text: str) -> Tree:
         line = mark.line + 1 if mark else None
         if _TOO_DEEP in why:
             refuse(path, f"nested deeper than {MAX_DEPTH} levels", line, "make it flatter")
-        refuse(path, f"not valid YAML: {why}", line)
+        fix = next((fix for said, fix in _FIXES.items() if said in why), "correct the file")
+        refuse(path, f"not valid YAML: {why}", line, fix)
     except yaml.YAMLError as exc:
         refuse(path, f"not valid YAML: {str(exc).splitlines()[0]}")
     return Tree(path, builder.root, builder.lines)

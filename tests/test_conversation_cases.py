@@ -61,7 +61,9 @@ def test_that_every_difference_is_told_with_its_turn(bloom: Callable[..., Any], 
         what in " ".join(played.stdout.split()) for what in (*expected, "outcome qualified", "escalation complaint")
     )
     assert "pass^2: 0 of 1 cases passed." in played.stderr
-    [failure] = ET.parse(tmp_path / "junit.xml").getroot().iter("failure")  # noqa: S314
+    suite = ET.parse(tmp_path / "junit.xml").getroot()  # noqa: S314
+    [failure] = suite.iter("failure")
+    assert (suite.get("tests"), suite.get("failures")) == ("1", "1")
     assert failure.get("message") == "2 of 2 runs failed"
 
 
@@ -84,9 +86,8 @@ def test_that_a_real_conversation_becomes_a_case_that_passes(bloom: Callable[...
 
 def test_that_a_misspelt_key_is_named_with_its_line(tmp_path: Path):
     file = written(tmp_path, "- name: x\n  turns:\n    - says: hello\n      contians: y\n")
-    with pytest.raises(SettingError, match=r"cases\.yaml:4: turns\.0\.contians") as refused:
+    with pytest.raises(SettingError, match=r"cases\.yaml:4: turns\[1\]\.contians: .* did you mean contains\?"):
         case_files(file)
-    assert "`says`" in str(refused.value)
 
 
 def test_that_a_folder_without_cases_is_an_error(tmp_path: Path):

@@ -1,259 +1,202 @@
-"""The engine: one pure step, and the clinic's small flow."""
+"""The engine over the whole language: opening, moves, replies, answers, back and skip, a person."""
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from pydantic import ValidationError
+from collections.abc import Sequence
+from dataclasses import replace
 
-from sop.profile import QualificationQuestion
+import numpy as np
+from shop_flow import COLOUR, FLOW, ORDER, SIZE, after, said
+
 from workflow.escalation import Escalation
-from workflow.flow.effect import Acknowledge, AnswerMessage, AskFor, Close, HandOverNow, Noted, Recap, Withdrawn
-from workflow.flow.flow import Flow
+from workflow.flow.effect import AnswerMessage, AskFor, HandOverNow, NoteForTeam, Say, SumUp
+from workflow.flow.flow_file import read_flow
+from workflow.flow.senses import Senses
 from workflow.flow.shipped import shipped
-from workflow.flow.state import Filled, FlowState, Understood
-from workflow.flow.step import step
+from workflow.flow.state import Fact, Signals
+from workflow.flow.step import opening, step
 
-FORM = (
-    QualificationQuestion(slot="service", question="Which treatment?", required=True),
-    QualificationQuestion(slot="contact", question="Your number?", type="phone"),
-)
-FLOW = shipped("clinic").for_business(FORM)
-COMPLAINT = Escalation("complaint", "P2", "dissatisfied", "seen", "rule")
-HAGGLING = Escalation("price_negotiation", "P3", "wants another price", "seen", "rule")
-EMERGENCY = Escalation("medical", "P1", "a reaction", "seen", "classifier")
-CHANGED = Noted(("service",), changed=True)
-START = FlowState("serve")
-ASKED = FlowState("qualify", asked="service", asked_times=1)
 
+def test_that_a_conversation_opens_with_the_flows_own_prompt():
+    state, effects = opening(FLOW)
+    assert effects == [Say("Hello from {business}. Order or ask?", awaits=True)]
+    assert (state.visits, state.edition) == ({"hello": 1}, FLOW.edition)
 
-def test_that_a_question_is_answered_and_the_flow_stays():
-    assert step(FLOW, START, Understood(1, asks=True)) == (START, [AnswerMessage()])
 
+def test_that_what_the_first_state_notes_on_entering_is_noted():
+    start = "a: {do: answer, on_enter: [{set: {came: by_chat}}], transitions: [{when: no, to: b}]}"
+    flow = read_flow("x", f"flow: x\nversion: 1\nstart: a\nstates: {{{start}, b: {{do: end}}}}\nway_out: b")
+    assert opening(flow)[0].facts == {"came": Fact("by_chat", 0)}
 
-def test_that_a_finished_customer_is_asked_what_is_unknown():
-    state, effects = step(FLOW, START, Understood(1, finished=True))
-    assert (state.at, state.asked, effects) == ("qualify", "service", [AskFor("service", "before_you_go")])
 
+def test_that_a_flow_that_begins_with_a_person_hands_over_the_first_message():
+    flow = read_flow("x", "flow: x\nversion: 1\nstart: a\nstates: {a: {do: hand_over, prompt: We are closed.}}")
+    state, effects = step(flow, opening(flow)[0], said("hello"))
+    assert (state.handed_over, [type(effect) for effect in effects]) == ("P2", [HandOverNow])
 
-def test_that_what_was_volunteered_is_not_asked_again():
-    _, effects = step(FLOW, START, Understood(1, interested=True, volunteered={"service": "peel"}))
-    assert effects == [AskFor("contact", "interested")]
 
+def test_that_a_state_may_lead_to_itself_as_often_as_its_guard_allows():
+    ask = "a: {prompt: Well?, transitions: [{when: {keyword: [repeat]}, to: a}, {when: yes, to: b}]}"
+    flow = read_flow("x", f"flow: x\nversion: 1\nstart: a\nmax_loops: 1\nway_out: b\nstates: {{{ask}, b: {{do: end}}}}")
+    state, effects = step(flow, opening(flow)[0], said("repeat please"))
+    assert (state.at, state.visits, effects) == ("a", {"a": 2}, [Say("Well?", awaits=True)])
+    assert step(flow, state, said("repeat please"))[0].at == "b"
 
-def test_that_a_form_filled_in_one_sentence_asks_nothing():
-    told = Understood(1, interested=True, volunteered={"service": "peel", "contact": "07700 900123"})
-    state, effects = step(FLOW, START, told)
-    assert (state.at, effects) == ("closed", [Close(first=True)])
 
+def test_that_a_transition_leads_into_a_form_with_its_words_first():
+    state, effects = after(ORDER)
+    assert (state.at, effects) == ("order", [Say("Lovely."), AskFor("size", "first")])
+    assert state.moves[0].why == 'keyword "order"'
 
-def test_that_an_answer_fills_the_slot_and_the_next_is_asked():
-    state, effects = step(FLOW, ASKED, Understood(3, slot_value="peel"))
-    assert (state.filled["service"].turn, state.filled["service"].source) == (3, "asked")
-    assert effects == [AskFor("contact", "next")]
 
+def test_that_what_is_said_in_passing_stands_in_order_and_is_remembered():
+    state, effects = after(ORDER, SIZE, COLOUR)
+    assert effects == [
+        Say("Noted."),
+        Say("That is a big one."),
+        SumUp(),
+        Say("A {colour|plain} one in {size}?", awaits=True),
+    ]
+    assert state.facts == {"kind": Fact("huge", 3)}
+    assert [(move.origin, move.target) for move in state.moves] == [
+        ("order", "huge"),
+        ("huge", "check"),
+        ("check", "agreed"),
+    ]
 
-def test_that_an_unclear_answer_is_asked_for_once_more_and_then_left():
-    state, effects = step(FLOW, ASKED, Understood(2))
-    assert effects == [AskFor("service", "again")]
-    state, effects = step(FLOW, state, Understood(3))
-    assert (state.skipped, effects) == (("service",), [AskFor("contact", "skipped")])
 
+def test_that_a_candidate_is_chosen_by_likeness_and_noted_with_its_turn():
+    state, _ = opening(FLOW)
+    state, _ = step(FLOW, state, said("gimme", 4), Signals(likeness={"I want one": 0.6, "what is it": 0.2}))
+    assert (state.at, state.facts["wish"]) == ("order", Fact("order", 4))
 
-def test_that_a_question_in_the_middle_is_answered_and_the_form_goes_on():
-    state, effects = step(FLOW, ASKED, Understood(2, asks=True))
-    assert (state.asked, effects) == ("service", [AnswerMessage(), AskFor("service", "side_question")])
 
+def test_that_an_unclear_reply_is_asked_about_once_and_then_left_with_a_note_for_the_team():
+    state, effects = after(said("hm"))
+    assert effects == [Say("Hello from {business}. Order or ask?", awaits=True, why="again")]
+    state, effects = step(FLOW, state, said("hm", 2))
+    assert state.at == "over"
+    assert isinstance(effects[0], NoteForTeam)
+    assert effects[0].escalation.priority == "P3"
+    assert effects[1:] == [Say("Bye.")]
 
-NOTED = {"service": Filled("peel", 1, "asked")}
-CONTACT = FlowState("qualify", asked="contact", asked_times=1, filled=NOTED)
 
+def test_that_a_way_out_to_a_person_needs_no_note_beside_it():
+    hello = "a: {prompt: Well?, transitions: [{when: yes, to: b}]}"
+    states = f"{{{hello}, b: {{do: end}}, person: {{do: hand_over}}}}"
+    flow = read_flow("x", f"flow: x\nversion: 1\nstart: a\nway_out: person\nstates: {states}")
+    state, _ = step(flow, opening(flow)[0], said("hm"))
+    _, effects = step(flow, state, said("hm", 2))
+    assert [type(effect) for effect in effects] == [HandOverNow]
 
-def test_that_side_questions_never_leave_a_slot_and_are_not_followed_for_ever():
-    state, effects = ASKED, []
-    for turn in range(2, 2 + FLOW.max_loops):
-        state, effects = step(FLOW, state, Understood(turn, asks=True))
-    assert (state.asked, state.skipped, effects) == ("service", (), [AnswerMessage()])
 
+def test_that_a_question_beside_a_prompt_is_answered_and_the_prompt_comes_again():
+    _, effects = after(said("is it heavy?", asks=True))
+    assert effects == [AnswerMessage(), Say("Hello from {business}. Order or ask?", awaits=True, why="side_question")]
 
-@pytest.mark.parametrize("questions", [0, 1, FLOW.max_loops + 1])
-def test_that_a_slot_is_asked_for_again_before_it_is_left_whatever_was_asked_between(questions: int):
-    state = ASKED
-    for turn in range(2, 2 + questions):
-        state, _ = step(FLOW, state, Understood(turn, asks=True))
-    state, effects = step(FLOW, state, Understood(9))
-    assert effects == [AskFor("service", "again")]
-    state, effects = step(FLOW, state, Understood(10, asks=True))
-    assert effects[0] == AnswerMessage()
-    state, effects = step(FLOW, state, Understood(11))
-    assert (state.skipped, effects) == (("service",), [AskFor("contact", "skipped")])
 
+def test_that_an_answer_state_asks_on_after_an_answer():
+    _, effects = after(said("ask"))
+    assert effects == [AnswerMessage(if_known=True), Say("Anything else?", awaits=True, only="answered")]
 
-def test_that_a_correction_in_the_form_is_no_unclear_answer():
-    state, effects = step(FLOW, CONTACT, Understood(3, volunteered={"service": "botox"}))
-    assert (state.filled["service"].value, state.asked_times, effects) == (
-        "botox",
-        1,
-        [CHANGED, AskFor("contact", "next")],
-    )
-    _, effects = step(FLOW, state, Understood(4))
-    assert effects == [AskFor("contact", "again")]
 
+def test_that_back_forgets_the_last_answer_and_asks_for_it_again():
+    state, effects = after(ORDER, SIZE, said("back", 3, slot_value="back"))
+    assert (state.asked, dict(state.filled), effects) == ("size", {}, [AskFor("size", "back")])
 
-def test_that_what_was_said_before_said_again_is_no_unclear_answer():
-    _, effects = step(FLOW, CONTACT, Understood(3, volunteered={"service": "peel"}))
-    assert effects == [AskFor("contact", "side_question")]
 
+def test_that_back_leads_out_of_a_form_to_the_question_before_it():
+    state, effects = after(ORDER, said("back"))
+    assert (state.at, effects[0].why) == ("hello", "back")
 
-def test_that_a_correction_after_the_form_is_read_back_and_not_looked_up():
-    closed = FlowState("closed", filled=NOTED, skipped=("contact",))
-    state, effects = step(FLOW, closed, Understood(7, volunteered={"service": "botox"}))
-    assert (state.filled["service"].value, effects) == ("botox", [CHANGED])
-    _, effects = step(FLOW, closed, Understood(7, volunteered={"service": "botox"}, asks=True))
-    assert effects == [AnswerMessage(), CHANGED]
 
+def test_that_back_where_no_question_waits_leads_to_the_last_one():
+    ended, _ = after(said("hm"), said("hm", 2))
+    state, effects = step(FLOW, ended, said("back", 3))
+    assert (ended.at, ended.outcome) == ("over", "done")
+    assert (state.at, state.outcome, effects[0].why) == ("hello", None, "back")
 
-def test_that_leaving_the_form_reads_nothing_back_as_if_it_were_booked():
-    left = Understood(3, finished=True, slot_declined=True)
-    state, effects = step(FLOW, CONTACT, left)
-    assert (state.at, state.skipped, effects) == ("closed", ("contact",), [Close(first=False)])
-    assert step(FLOW, ASKED, left)[1] == [Close(first=True)]
 
+def test_that_back_from_the_first_question_just_asks_it_again():
+    state, effects = after(said("back"))
+    assert (state.at, effects[0].why) == ("hello", "side_question")
 
-def test_that_a_declined_slot_is_skipped():
-    _, effects = step(FLOW, ASKED, Understood(2, slot_declined=True))
-    assert effects == [AskFor("contact", "skipped")]
 
+def test_that_back_and_forth_has_an_end():
+    state, _ = after(ORDER)
+    for turn in range(2, 30):
+        state, _ = step(FLOW, state, said("12", turn, slot_value="12"))
+        state, _ = step(FLOW, state, said("back", turn))
+    assert max(state.visits.values()) <= 3
 
-def test_that_refusing_the_whole_form_closes_it():
-    state, effects = step(FLOW, ASKED, Understood(2, finished=True))
-    assert (state.at, effects) == ("closed", [Close(first=True)])
 
+def test_that_skip_passes_over_a_prompt_by_the_way_out():
+    assert after(said("skip this"))[0].at == "over"
 
-def test_that_a_person_takes_over_from_the_middle_of_the_form():
-    state, effects = step(FLOW, ASKED, Understood(2, COMPLAINT))
-    assert (state.at, state.handed_over, effects) == ("handed_over", "P2", [HandOverNow(COMPLAINT)])
 
+def test_that_start_again_forgets_what_was_said_but_not_how_often():
+    state, effects = after(ORDER, SIZE, said("start again", 3))
+    assert (state.at, dict(state.filled), state.trail[-1:]) == ("hello", {}, ("hello",))
+    assert effects[0].why == "restart"
+    assert state.visits["hello"] == 2
 
-def test_that_a_p3_rule_leaves_the_form_where_it_was():
-    state, effects = step(FLOW, ASKED, Understood(2, HAGGLING))
-    assert (state.asked, effects) == ("service", [HandOverNow(HAGGLING), AskFor("service", "side_question")])
 
+def test_that_starting_again_for_ever_takes_the_way_out():
+    state, _ = after(*[message for turn in range(5) for message in (ORDER, said("start again", turn))])
+    assert (state.at, state.visits["hello"]) == ("over", 3)
 
-def test_that_what_comes_after_a_hand_over_is_acknowledged_once():
-    handed_over = FlowState("handed_over", handed_over="P2")
-    state, first = step(FLOW, handed_over, Understood(5, asks=True))
-    _, second = step(FLOW, state, Understood(6, asks=True))
-    assert (first, second) == ([Acknowledge()], [])
 
+BARE = "flow: x\nversion: 1\nstart: a\nstates:\n  a: {transitions: [{when: no, to: b}]}\n  b: {do: end}\n"
 
-def test_that_something_graver_after_a_hand_over_is_raised_again():
-    handed_over = FlowState("handed_over", handed_over="P2", acknowledged=True)
-    state, effects = step(FLOW, handed_over, Understood(6, EMERGENCY))
-    assert (state.handed_over, effects) == ("P1", [HandOverNow(EMERGENCY, again=True)])
 
+def test_that_a_person_takes_over_whatever_the_flow_declares():
+    grave = Escalation("medical", "P1", "a reaction", "seen", "rule")
+    bare = read_flow("x", BARE)
+    state, effects = step(bare, opening(bare)[0], said(escalation=grave))
+    assert (state.handed_over, effects) == ("P1", [HandOverNow(grave)])
+    assert step(bare, state, said("hello?", 2, asks=True))[1] != [AnswerMessage()]
 
-def test_that_a_closed_conversation_still_answers():
-    _, effects = step(FLOW, FlowState("closed", skipped=("service", "contact")), Understood(9, asks=True))
-    assert effects == [AnswerMessage()]
 
+def test_that_a_flow_hands_over_in_its_own_words_and_says_why():
+    flow = shipped("support")
+    state, effects = step(flow, opening(flow)[0], said("I've been hacked"))
+    [handed] = [effect for effect in effects if isinstance(effect, HandOverNow)]
+    assert (state.at, state.handed_over, handed.escalation.rule) == ("security", "P1", "security")
+    assert 'keyword "hacked"' in handed.escalation.rationale
 
-def test_that_a_state_survives_json():
-    state, _ = step(FLOW, ASKED, Understood(3, slot_value="peel"))
-    assert FlowState.from_json(state.to_json()) == state
 
+def test_that_the_bucket_of_a_lead_follows_from_the_table():
+    assert [FLOW.bucket(known) for known in ({"size": "12"}, {"size": "3"}, {})] == ["big", "small", None]
 
-def test_that_a_flow_without_its_target_is_refused():
-    with pytest.raises(ValidationError, match="no such state: nowhere"):
-        Flow(flow="x", version=1, start="nowhere", states={})
 
+def test_that_what_a_customer_says_cannot_speak_as_a_template():
+    state, _ = after(ORDER, said("5", 2, slot_value="5"), said("{size}", 3, slot_value="{business}"))
+    assert state.filled["colour"].value == "{business}"
+    assert state.at == "agreed"
 
-CLOSED = FlowState("closed", filled={**NOTED, "contact": Filled("07700 900123", 2, "asked")})
 
+def vectors(texts: Sequence[str]) -> np.ndarray:
+    """Texts of the same first letter are alike."""
+    found = np.zeros((len(texts), 128), dtype=np.float32)
+    found[range(len(texts)), [ord(text[0]) for text in texts]] = 1
+    return found
 
-def test_that_what_is_noted_is_read_back_on_request_and_the_form_goes_on():
-    asks_back = Understood(4, asks=True, recalls=True)
-    assert step(FLOW, CLOSED, asks_back) == (CLOSED, [Recap()])
-    assert step(FLOW, CONTACT, asks_back)[1] == [Recap(), AskFor("contact", "side_question")]
 
+def test_that_only_what_can_matter_is_measured():
+    asked: list[str] = []
 
-@pytest.mark.parametrize("state", [CONTACT, CLOSED])
-def test_that_an_enquiry_taken_back_leaves_nothing_noted_and_nothing_to_ask(state: FlowState):
-    after, effects = step(FLOW, state, Understood(5, withdraws=True))
-    assert (after.at, after.filled, after.withdrawn, effects) == ("closed", {}, True, [Withdrawn()])
-    assert step(FLOW, after, Understood(6, asks=True))[1] == [AnswerMessage()]
+    def embed(texts: Sequence[str]) -> np.ndarray:
+        asked.extend(texts)
+        return vectors(texts)
 
+    state = opening(FLOW)[0]
+    assert Senses(embed).measured(FLOW, state, "wow").likeness == {"I want one": 0.0, "what is it": 1.0}
+    asked.clear()
+    assert Senses(embed).measured(FLOW, replace(state, at="agreed"), "wow") == Signals()
+    assert asked == []
 
-def test_that_a_customer_who_wants_to_book_after_all_is_asked_again():
-    withdrawn, _ = step(FLOW, CLOSED, Understood(5, withdraws=True))
-    state, effects = step(FLOW, withdrawn, Understood(6, interested=True, volunteered={"service": "peel"}))
-    assert (state.withdrawn, effects) == (False, [AskFor("contact", "interested")])
 
-
-def test_that_a_contact_left_in_passing_is_noted_and_not_looked_up():
-    left = Understood(1, tells_only=True, volunteered={"contact": "07700 900123"})
-    state, effects = step(FLOW, START, left)
-    assert (state.filled["contact"].source, effects) == ("volunteered", [Noted(("contact",))])
-
-
-def test_that_a_contact_with_a_question_is_noted_and_the_question_answered():
-    _, effects = step(FLOW, START, Understood(1, asks=True, volunteered={"contact": "07700 900123"}))
-    assert effects == [AnswerMessage()]
-
-
-def test_that_half_a_number_is_asked_for_again():
-    assert step(FLOW, START, Understood(1, half_contact=True))[1] == [AskFor("contact", "again")]
-
-
-def test_that_thanks_in_the_form_are_no_unclear_answer():
-    state, effects = step(FLOW, ASKED, Understood(2, pleasantry=True))
-    assert effects == [AskFor("service", "side_question")]
-    assert step(FLOW, state, Understood(3))[1] == [AskFor("service", "again")]
-
-
-def test_that_a_request_to_book_may_go_unanswered_where_the_form_takes_it_up():
-    request = Understood(1, asks=True, interested=True, by_the_way=True)
-    assert step(FLOW, START, request)[1] == [AnswerMessage(if_known=True), AskFor("service", "interested")]
-    assert step(shipped("clinic"), START, request)[1] == [AnswerMessage()]
-
-
-escalations = st.sampled_from([None, COMPLAINT, HAGGLING, EMERGENCY])
-messages = st.builds(
-    Understood,
-    turn=st.integers(1, 99),
-    escalation=escalations,
-    asks=st.booleans(),
-    finished=st.booleans(),
-    interested=st.booleans(),
-    recalls=st.booleans(),
-    withdraws=st.booleans(),
-    tells_only=st.booleans(),
-    half_contact=st.booleans(),
-    pleasantry=st.booleans(),
-    volunteered=st.dictionaries(st.sampled_from(["service", "contact"]), st.just("x"), max_size=2),
-    slot_value=st.sampled_from([None, "x"]),
-    slot_declined=st.booleans(),
-)
-
-
-@given(st.lists(messages, max_size=40))
-def test_that_no_walk_gets_stuck_in_the_form(walk: list[Understood]):
-    """Each slot is put at most `max_loops` times, side questions included, for each time the customer wants to book."""
-    state, put, times = START, 0, 1 + sum(understood.interested for understood in walk)
-    for understood in walk:
-        state, effects = step(FLOW, state, understood)
-        put += sum(isinstance(effect, AskFor) and effect.why != "side_question" for effect in effects)
-    assert put <= len(FORM) * FLOW.max_loops * times
-
-
-@given(st.lists(messages, max_size=20))
-def test_that_a_message_always_leads_to_something_until_a_person_took_over(walk: list[Understood]):
-    state = START
-    for understood in walk:
-        handed_over = state.handed_over is not None
-        state, effects = step(FLOW, state, understood)
-        assert effects or handed_over
-
-
-def test_that_a_haggling_customer_is_not_led_into_the_form():
-    state, effects = step(FLOW, START, Understood(1, HAGGLING, interested=True))
-    assert (state.at, effects) == ("serve", [HandOverNow(HAGGLING)])
+def test_that_a_model_is_asked_first_and_likeness_only_where_it_names_nothing():
+    state = opening(FLOW)[0]
+    sure = Senses(vectors, lambda _message, _candidates: "ask").measured(FLOW, state, "wow")
+    assert (sure.chosen, sure.likeness) == ({("order", "ask"): "ask"}, {})
+    unsure = Senses(vectors, lambda _message, _candidates: None).measured(FLOW, state, "wow")
+    assert unsure.likeness["what is it"] == 1.0

@@ -1,11 +1,13 @@
 """Flows as pictures and as a schema, and the commands that show them."""
 
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 
 from workflow.flow.flow_file import read_flow
 from workflow.flow.layout import laid_out
@@ -57,9 +59,32 @@ def test_that_the_published_schema_is_the_one_in_force():
     assert json.loads((DOCS / "flow.schema.json").read_text("utf-8")) == schema()
 
 
+class _AsEditorsRead(yaml.SafeLoader):
+    """YAML 1.2, in which "yes" and "no" are words."""
+
+
+_AsEditorsRead.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":bool")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_AsEditorsRead.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), ["t", "f"])
+
+
 @pytest.mark.parametrize("name", names())
-def test_that_shipped_flows_keep_to_the_schemas_keys(name: str):
-    assert set(yaml.safe_load(text_of(name))) <= set(schema()["properties"])
+def test_that_an_editor_finds_no_fault_with_a_shipped_flow(name: str):
+    assert list(Draft202012Validator(schema()).iter_errors(yaml.load(text_of(name), _AsEditorsRead))) == []  # noqa: S506
+
+
+def test_that_an_editor_marks_a_misspelt_key():
+    misspelt = yaml.load(text_of("interview").replace("way_out:", "wayout:", 1), _AsEditorsRead)  # noqa: S506
+    [error] = Draft202012Validator(schema()).iter_errors(misspelt)
+    assert "'wayout' was unexpected" in error.message
+
+
+def test_that_a_loop_of_a_state_to_itself_is_written_in_its_box():
+    hello = "hello: {prompt: Well?, transitions: [{when: {keyword: [repeat]}, to: hello}, {to: over}]}"
+    flow = read_flow("x", f"flow: x\nversion: 1\nstart: hello\nway_out: over\nstates: {{{hello}, over: {{do: end}}}}")
+    assert "again: says “repeat”" in "".join(ET.fromstring(svg(flow)).itertext())  # noqa: S314
 
 
 def test_that_flows_are_listed(bloom):

@@ -97,7 +97,80 @@ def test_that_a_regular_expression_nobody_can_read_is_an_error_at_its_line():
 
 def test_that_an_unknown_condition_is_told_with_all_there_are():
     [fault] = told("  hello: {prompt: W, transitions: [{when: {keyward: [a]}, to: over}]}\n  over: {do: end}\n")
-    assert "is no condition; a condition is one of always" in fault
+    assert "is no condition; did you mean keyword? a condition is one of always" in fault
+
+
+ORDER = """flow: x
+version: 1
+start: hello
+way_out: over
+slots:
+  - {slot: guests, question: How many?, type: number}
+  - {slot: seat, question: Inside or out?, type: choice, options: [Inside, Terrace]}
+global:
+  - {when: back, do: back}
+states:
+  hello:
+    prompt: Well?
+    transitions:
+      - {when: {keyword: [table]}, to: form}
+      - {to: over}
+  form:
+    collect: [guests, seat]
+    on_exit: [{forget: [seat]}]
+    transitions:
+      - {when: {all: [complete, {slot: guests, at_least: 9}]}, to: person}
+      - {to: over}
+  over: {do: end, outcome: done}
+  person: {do: hand_over}
+buckets:
+  - {bucket: large, when: {slot: guests, at_least: 9}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "fault"),
+    [
+        ("{keyword: [table]}", "{keyword: table}", 14, "[1].when.keyword: it must be a list; write it in [s"),
+        ("{keyword: [table]}", "{keyword: [table], regex: a}", 14, "a condition has one key; put several"),
+        ("{keyword: [table]}", "{sentiment: -1}", 14, "when.sentiment: it must hold `key: value` lines"),
+        ("at_least: 9}]", "at_least: nine}]", 20, "when.all[2].at_least: 'nine' is no number; write one, such as 0.5"),
+        ("version: 1", "version: one", 2, "version: 'one' is no whole number; write one, such as 3"),
+        ("  over:", "  Over:", 22, "states.Over: 'Over' is no name; use lower-case letters"),
+        ("question: How many?", "question: '{nam}, how many?'", 6, "question: it mentions nam, which nothing collects"),
+        ("forget: [seat]", "forget: [seet]", 18, "nothing collects 'seet'; known are guests, seat"),
+        ("back, do: back", "{slot: seet}, to: over", 9, "global[1].when: nothing collects 'seet'"),
+        ("{slot: guests, at_least: 9}}", "{slot: gests}}", 25, "buckets[1].when: nothing collects 'gests'"),
+        ("when: {slot: guests, at_least: 9}}", "when: {keyword: [a]}}", 25, "is about a message, and a bucket"),
+        ("guests, at_least: 9}]", "seat, equals: Teras}]", 20, "seat is never 'Teras'; it is one of Inside, Terrace"),
+        ("{to: over}\n  f", "{to: over}\n      - {when: yes, to: form}\n  f", 16, "transitions[3]: it is never taken"),
+        ("{to: over}\n  over", "{when: skip, do: skip}\n      - {to: over}\n  over", 21, "write it under `global`"),
+        ("{when: back, do: back}", "{do: back}", 9, "global[1]: without a condition it takes every message"),
+        ("prompt: Well?", "prompt: Well?\n    outcome: good", 13, "`outcome` means nothing in a state that does ask"),
+    ],
+)  # fmt: skip
+def test_that_a_slip_is_told_with_its_line_and_what_to_do(right: str, wrong: str, line: int, fault: str):
+    assert faults("x.flow.yaml", ORDER) == []
+    [found] = map(str, faults("x.flow.yaml", ORDER.replace(right, wrong, 1)))
+    assert found.startswith(f"x.flow.yaml:{line}: ")
+    assert fault in found
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "fix"),
+    [
+        ("    prompt: Well?", "\tprompt: Well?", 12, "indent with spaces, not with tabs"),
+        ("prompt: Well?", "prompt: Well: or not?", 12, "put text that holds a colon in quotes"),
+        ("{keyword: [table]}", '{regex: "\\d"}', 14, "use single quotes"),
+        ("    collect: [guests", "     collect: [guests", 18, "look for wrong indentation"),
+        ("  person:", "  over: {do: end}\n  person:", 23, "keep one of them"),
+        ("collect: [guests, seat]", "collect: &all [*all]", 17, "the alias *all contains itself"),
+    ],
+)
+def test_that_what_is_no_yaml_is_told_with_its_line_and_what_to_do(right: str, wrong: str, line: int, fix: str):
+    [found] = map(str, faults("x.flow.yaml", ORDER.replace(right, wrong, 1)))
+    assert found.startswith(f"x.flow.yaml:{line}: ")
+    assert fix in found
 
 
 def test_that_reading_stops_at_the_first_fault_and_counts_the_rest():

@@ -68,6 +68,13 @@ def test_that_what_is_no_contact_is_acknowledged_without_a_promise_to_get_in_tou
     assert assistant.summary(conversation)["lead"] == {}
 
 
+@pytest.mark.parametrize("said", ["I'd rather not say", "no thanks", "I don't have one"])
+def test_that_a_customer_who_would_rather_not_be_reached_is_not_asked_again(said: str):
+    assert not Reach.of(HANDED_OVER, FORM, 2, said).may_ask
+    told = handover.added_for_person(Profile(contact=Contact(phone="020 7946 0000")), Reach())
+    assert told == "Thank you. I've added that for our team. You can also contact them on 020 7946 0000."
+
+
 def test_that_the_emergency_text_is_for_emergencies(assistant):
     _, [emergency] = replies(assistant, EMERGENCY)
     _, [complaint] = replies(assistant, COMPLAINT)

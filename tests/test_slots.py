@@ -604,6 +604,15 @@ VOLUNTEERED = [
     ("I've never been before, I'd like fillers", {"before": "no", "service": "Dermal fillers"}),
     ("I'm an existing client", {"before": "yes"}),
     ("I'd like to book for two people", {"people": "2"}),
+    (
+        "table for 4 tomorrow at half eight, name's Priya",
+        {"people": "4", "timing": "2026-11-22 (half eight)", "name": "Priya"},
+    ),
+    ("a table for two on Friday please", {"people": "2", "timing": "2026-11-27"}),
+    ("could we book a table, there will be six of us", {"people": "6"}),
+    ("I'd like a table for 7.30", {}),
+    ("I'd like to book a room for 3 nights", {}),
+    ("we'd like a table for 5 December", {"timing": "2026-12-05"}),
     ("My budget is around £200 and I fancy a peel", {"budget": "200", "service": "Chemical peels"}),
 ]
 TRAPS = [
@@ -611,6 +620,8 @@ TRAPS = [
     "are you open on Monday?",
     "what time do you open on Friday?",
     "I had it done last Friday",
+    "appointment on Friday was awful",
+    "table for two on Friday?",
     "I had lip filler on Tuesday and it's swollen",
     "Can I have filler while pregnant?",
     "I'd like to know how much botox is",

@@ -145,7 +145,7 @@ def test_that_a_single_file_is_profile_and_content():
             "escalation_rules:\n- id: a\n  priority: P9",
             "business.yaml:3: escalation_rules.1..priority: 'P9' .*'P1', 'P2' or 'P3'",
         ),
-        ("qualification:\n- slot: a", "question: is missing"),
+        ("qualification:\n- slot: a", "question: `question` is missing; add it"),
         ("hours: {mondy: closed}", "hours.mondy: .*did you mean monday"),
         ("hours: 9-5", "hours: .*one `key: value` per line"),
         ("- a", "valid keys are name"),

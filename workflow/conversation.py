@@ -143,7 +143,7 @@ class Conversations:
         state, effects = step_on(self._flow, state, understood, measured)
         if state.handed_over:
             state, effects = with_contact(state, effects, self._form, text, turn)
-        reach = Reach.of(state, self._form, turn)
+        reach = Reach.of(state, self._form, turn, text)
         outcomes = Response(desk, state, text, history, gate, reach, self._form, show).outcomes(effects)
         told = events.Told(desk.provider.name, self._index_version, time.perf_counter() - began)
         shown = [event for o in outcomes for event in events.of_outcome(turn, o, text, told)]

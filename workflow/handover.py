@@ -25,11 +25,9 @@ def in_own_words(words: str, reach: Reach) -> str:
 
 def noted_for_team(profile: Profile, reach: Reach) -> str:
     """A P3 rule: recorded, and the conversation goes on."""
-    ways = how_to_reach(profile)
-    yours = f"You can also contact them {ways}." if ways else ""
     return _joined(
         "That's something only a member of our team can decide, so I've made a note of it for them.",
-        f"They can come back to you {_on(reach.known)}." if reach.known else yours,
+        f"They can come back to you {_on(reach.known)}." if reach.known else _yours(profile),
         "Is there anything else I can help with in the meantime?",
     )
 
@@ -49,13 +47,18 @@ def added_for_person(profile: Profile, reach: Reach) -> str:
         return f"Thank you. I've passed that on: {team} will contact you {_on(reach.known)}."
     if reach.known:
         return f"Thank you. I've added that for {team}, who will contact you {_on(reach.known)}."
-    return f"Thank you. I've added that for {team}. {ASK_CONTACT}"
+    return _joined(f"Thank you. I've added that for {team}.", ASK_CONTACT if reach.may_ask else _yours(profile))
 
 
 def _will_contact(reach: Reach) -> str:
     if reach.known:
         return f"They will contact you {_on(reach.known)}."
     return ASK_CONTACT if reach.may_ask else ""
+
+
+def _yours(profile: Profile) -> str:
+    ways = how_to_reach(profile)
+    return f"You can also contact them {ways}." if ways else ""
 
 
 def _if_it_cannot_wait(profile: Profile) -> str:

@@ -8,12 +8,14 @@ from sop.profile import QualificationQuestion
 from workflow.flow.effect import Acknowledge, Effect
 from workflow.flow.state import Filled, FlowState
 from workflow.form.contact import unowned
+from workflow.form.replies import cannot_say, declines, says_no
 from workflow.form.slots import read_answer, volunteered
 
 _QUESTION = QualificationQuestion(
     slot="contact", question="What is the best number or e-mail address to reach you on?", type="phone"
 )
 """What a form without a question for it is taken to ask."""
+_FEW_WORDS = 8  # a longer message tells something, however it begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +30,11 @@ class Reach:
     may_ask: bool = False
 
     @classmethod
-    def of(cls, state: FlowState, form: Sequence[QualificationQuestion], turn: int) -> "Reach":
+    def of(cls, state: FlowState, form: Sequence[QualificationQuestion], turn: int, text: str = "") -> "Reach":
+        """`text` is the message, which may decline to tell."""
         told = [state.filled[question.slot] for question in _questions(form) if question.slot in state.filled]
         latest = max(told, key=lambda filled: filled.turn, default=None)
-        return cls(latest.value, latest.turn == turn) if latest else cls(may_ask=True)
+        return cls(latest.value, latest.turn == turn) if latest else cls(may_ask=not _declines(text))
 
 
 def with_contact(
@@ -49,6 +52,10 @@ def with_contact(
     if not Reach.of(state, form, turn).new or effects:
         return state, effects
     return replace(state, acknowledged=True), [Acknowledge()]
+
+
+def _declines(text: str) -> bool:
+    return len(text.split()) <= _FEW_WORDS and (declines(text) or says_no(text) or cannot_say(text))
 
 
 def _answered(questions: Sequence[QualificationQuestion], text: str, today: date) -> dict[str, str]:

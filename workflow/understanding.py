@@ -34,6 +34,7 @@ _IN_ONE_BREATH = ("date", "phone", "email", "choice")  # what can be told from a
 _FEW_WORDS = 5
 _CONTACT_WORDS = 12  # said with a way of contact, or when declining to give one
 _PLEASANT = ("thanks", "how_are_you", "greeting")
+_ABOUT_BLOOM = ("who_are_you", "what_can_you_do")
 _ANGRY = -0.3  # sentiment
 
 
@@ -78,6 +79,7 @@ def understand(
         tells_only=tells_only,
         pleasantry=courtesy is not None and courtesy.kind.id in _PLEASANT and answer == SlotAnswer(None),
         half_contact=is_half_contact(message) and not told.values,
+        about_bloom=courtesy is not None and courtesy.kind.id in _ABOUT_BLOOM and answer == SlotAnswer(None),
         text=message,
     )
 
@@ -108,15 +110,23 @@ def _asked(state: FlowState, form: Sequence[QualificationQuestion]) -> Qualifica
 def _corrected(
     message: str, state: FlowState, desk: Desk, form: Sequence[QualificationQuestion], today: date
 ) -> Corrections:
-    """What the message changes of the form's other slots, once the form has begun."""
+    """What the message changes of the form's other slots; of options only once the form has begun."""
     asked = _asked(state, form)
     known = {slot: filled.value for slot, filled in state.filled.items()}
-    begun = asked is not None or all(question.slot in known or question.slot in state.skipped for question in form)
-    if not begun or state.handed_over:
+    if state.handed_over:
         return Corrections({}, message)
     answers = asked is not None and _answers(desk.read_slot(asked, message, today))
     others = [question for question in form if asked is None or question.type != asked.type]
+    if not _has_begun(form, state):  # "sorry, I meant microneedling" may correct a question, no enquiry
+        others = [question for question in others if question.slot in known and question.type != "choice"]
     return corrections(_told_last(others, state), known, message, today, in_form=asked is not None and not answers)
+
+
+def _has_begun(form: Sequence[QualificationQuestion], state: FlowState) -> bool:
+    """Whether a slot was asked for by now, or none is left to ask for."""
+    if state.asked or any(filled.source == "asked" for filled in state.filled.values()):
+        return True
+    return all(question.slot in state.filled or question.slot in state.skipped for question in form)
 
 
 def _told_last(questions: Sequence[QualificationQuestion], state: FlowState) -> list[QualificationQuestion]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from workflow import escalation
-from workflow.flow.effect import AnswerMessage, AskFor, Effect, NoteForTeam, Recap, Say
+from workflow.flow.effect import AnswerMessage, AskFor, Effect, NoteForTeam, Recap, Say, Why
 from workflow.flow.flow import Flow
 from workflow.flow.open_slots import awaited, counted, noted, values
 from workflow.flow.state import FlowState, Understood
@@ -13,32 +13,32 @@ def answered(message: Understood, *, by_the_way: bool = False) -> list[Effect]:
     """What is looked up of a message, if it asks anything. `by_the_way`: nothing is said where there is no answer."""
     if message.recalls:
         return [Recap()]
-    if not message.asks:
+    if not message.asks and not message.about_bloom:
         return []
     return [AnswerMessage(message.question, message.context, if_known=by_the_way or message.by_the_way)]
 
 
-def asked_for(flow: Flow, state: FlowState, before: list[Effect], why: str) -> tuple[FlowState, list[Effect]]:
+def asked_for(flow: Flow, state: FlowState, before: list[Effect], why: Why) -> tuple[FlowState, list[Effect]]:
     """The next slot is asked for."""
     slot = awaited(flow, state)[0]
     key = f"{state.at}/{slot}"
     asked = replace(
         state, asked=slot, asked_times=1, visits=counted(state.visits, key), trail=(*state.trail, key)[-40:]
     )
-    return asked, [*before, AskFor(slot, why)]  # type: ignore[arg-type]
+    return asked, [*before, AskFor(slot, why)]
 
 
-def question(flow: Flow, state: FlowState, why: str) -> Effect:
+def question(flow: Flow, state: FlowState, why: Why) -> Effect:
     """What the conversation waits for, put once more."""
     if state.asked:
-        return AskFor(state.asked, why)  # type: ignore[arg-type]
+        return AskFor(state.asked, why)
     declared = flow.states[state.at]
-    return Say(declared.again or declared.prompt or "", awaits=True, why=why)  # type: ignore[arg-type]
+    return Say(declared.again or declared.prompt or "", awaits=True, why=why)
 
 
 def is_side_remark(message: Understood) -> bool:
     """What fills another slot is no unclear answer, and neither is thanks or a question."""
-    return bool(message.asks or message.volunteered or message.pleasantry)
+    return bool(message.asks or message.volunteered or message.pleasantry or message.about_bloom)
 
 
 def comes_back(
@@ -63,11 +63,9 @@ def tried_again(flow: Flow, before: FlowState, state: FlowState) -> tuple[FlowSt
     return replace(state, asked_times=times), [question(flow, state, "again")]
 
 
-def given_up(flow: Flow, what: str) -> list[Effect]:
-    """An answer was unclear twice: a note for the team, unless the flow says to leave it."""
-    if flow.unclear == "leave":
-        return []
-    return [NoteForTeam(escalation.unclear_answer(what.replace("_", " ")))]
+def given_up(what: str) -> NoteForTeam:
+    """An answer was unclear twice: the team is told of it (P3), and the conversation goes on."""
+    return NoteForTeam(escalation.unclear_answer(what.replace("_", " ")))
 
 
 def form_step(
@@ -90,10 +88,10 @@ def form_step(
     return None
 
 
-def left(flow: Flow, before: FlowState, state: FlowState) -> tuple[FlowState, list[Effect]]:
+def left(before: FlowState, state: FlowState) -> tuple[FlowState, list[Effect]]:
     """The slot asked for is left after two unclear answers."""
     slot = before.asked or ""
-    return replace(state, skipped=(*state.skipped, slot), asked=None), given_up(flow, slot)
+    return replace(state, skipped=(*state.skipped, slot), asked=None), [given_up(slot)]
 
 
 def _lead_in(flow: Flow, before: FlowState, state: FlowState) -> list[Effect]:
@@ -101,9 +99,9 @@ def _lead_in(flow: Flow, before: FlowState, state: FlowState) -> list[Effect]:
     return [Say(prompt)] if prompt and before.at != state.at else []
 
 
-def _why(flow: Flow, before: FlowState, state: FlowState, message: Understood) -> str:
+def _why(flow: Flow, before: FlowState, state: FlowState, message: Understood) -> Why:
     led_in = before.at != state.at and flow.states[state.at].prompt
-    if before.asked is not None and before.asked in state.skipped and not led_in:
+    if message.slot_declined and before.asked in state.skipped and not led_in:
         return "skipped"
     if before.asked is not None and before.at == state.at:
         return "next"

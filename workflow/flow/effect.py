@@ -5,6 +5,11 @@ from typing import Literal
 
 from workflow.escalation import Escalation
 
+Why = Literal[
+    "before_you_go", "interested", "next", "again", "side_question", "skipped", "back", "first", "restart", "changed"
+]
+"""Picks the words before a question."""
+
 
 @dataclass(frozen=True, slots=True)
 class HandOverNow:
@@ -39,23 +44,23 @@ class AnswerMessage:
 
 @dataclass(frozen=True, slots=True)
 class AskFor:
-    """Ask for a slot. `why` picks the words before the question."""
+    """Ask for a slot."""
 
     slot: str
-    why: Literal["before_you_go", "interested", "next", "again", "side_question", "skipped", "back", "first"]
+    why: Why
 
 
 @dataclass(frozen=True, slots=True)
 class Say:
     """Say a template of the flow's, filled in with what is known.
 
-    `awaits`: it is a question whose answer the flow waits for. `why` picks the words before it. `only` after an
-    answer from the SOP, or only where there was none.
+    `awaits`: it is a question whose answer the flow waits for. `only` after an answer from the SOP, or only where
+    there was none.
     """
 
     template: str
     awaits: bool = False
-    why: Literal["next", "again", "side_question", "skipped", "back", "restart", "changed"] = "next"
+    why: Why = "next"
     only: Literal["answered", "unanswered"] | None = None
 
 

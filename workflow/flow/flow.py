@@ -119,12 +119,13 @@ class Bucket(Declared):
 
 
 class Flow(Declared):
-    """Raises ValidationError (pydantic's) for all that `workflow.flow.problems` finds in it.
+    """A conversation: where it starts, its states, the slots it can ask for, and what holds in every state.
+
+    Raises ValidationError (pydantic's) for all that `workflow.flow.problems` finds in it.
 
     `max_loops` bounds every state that does not say otherwise. `migrations` say, by the version a conversation began
     with, which state of this version goes on for one of that. `buckets` are tried in order. `handles` names P3
-    escalation rules that the flow deals with by itself. `unclear` is what an answer comes to that was not understood
-    twice: a P3 note for the team (`note`), or nothing (`leave`).
+    escalation rules that the flow deals with by itself.
     """
 
     flow: Name
@@ -134,7 +135,6 @@ class Flow(Declared):
     max_loops: int = Field(default=3, ge=0, le=50)
     way_out: Name | None = None
     handles: tuple[Name, ...] = ()
-    unclear: Literal["note", "leave"] = "note"
     slots: tuple[QualificationQuestion, ...] = ()
     global_: tuple[Transition, ...] = Field(default=(), alias="global")
     states: Annotated[dict[Name, State], Field(min_length=0)]

@@ -1,13 +1,14 @@
 """`*.flow.yaml` as a flow, with errors that name the file, the line, the key and what to do."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
+from itertools import zip_longest
 from typing import Any
 
 from pydantic import ValidationError
 
 from sop.errors import FlowError, UnreadableDocument
 from sop.profile import QualificationQuestion
+from sop.slip import LINES, closest, explained, in_words, no_such_key, shortened
 from sop.tree import Place, Tree
 from sop.yaml_tree import yaml_tree
 from workflow.flow.conditions.said import WORDS
@@ -25,19 +26,6 @@ _KEYS: dict[str, tuple[str, ...]] = {
 }
 _FLOW_KEYS = tuple(field.alias or name for name, field in Flow.model_fields.items())
 _CONDITIONS = ("keyword", "regex", "sentiment", "semantic", "classified", "slot", "all", "any", "not")
-_NEEDED = {
-    "missing": "add it",
-    "string_type": "write it as text, in quotes if need be",
-    "string_too_short": "write something or remove the key",
-    "string_pattern_mismatch": "use lower-case letters, figures and _, a letter first",
-    "int_parsing": "write a whole number",
-    "float_parsing": "write a number",
-    "tuple_type": "write a list, one entry per line with a dash",
-    "dict_type": "write one `key: value` per line, indented",
-    "model_type": "write one `key: value` per line, indented",
-    "model_attributes_type": "write one `key: value` per line, indented",
-    "too_short": "list at least one",
-}
 _MORE = "(and {} more; `bloom flows check` lists them all)"
 
 
@@ -64,8 +52,7 @@ def _read(path: str, text: str) -> tuple[Flow | None, list[FlowError]]:
     except UnreadableDocument as exc:
         return None, [FlowError(exc.what, where=exc.where, fix=exc.fix)]
     if not isinstance(tree.root, dict):
-        fix = f"keys are {', '.join(_FLOW_KEYS)}"
-        return None, [FlowError("it must hold `key: value` lines", where=path, fix=fix)]
+        return None, [FlowError(LINES[0], where=path, fix=f"keys are {', '.join(_FLOW_KEYS)}")]
     try:
         return Flow.model_validate(tree.root), []
     except ValidationError as exc:
@@ -82,54 +69,37 @@ def _wrong(tree: Tree, exc: ValidationError) -> Iterator[FlowError]:
         if error["type"] == "flow":
             for problem in error["ctx"]["problems"]:
                 yield FlowError(
-                    f"{_in_words(problem.place)}: {problem.what}", where=tree.where(problem.place), fix=problem.fix
+                    f"{in_words(problem.place)}: {problem.what}", where=tree.where(problem.place), fix=problem.fix
                 )
         else:
             place = _in_file(tree, tuple(error["loc"]))
             what, fix = _explained(place, dict(error))
-            yield FlowError(f"{_in_words(place)}: {what}", where=tree.where(place), fix=fix)
+            yield FlowError(f"{in_words(place)}: {what}", where=tree.where(place), fix=fix)
 
 
 def _in_file(tree: Tree, place: Place) -> Place:
-    """The place as the file has it: pydantic's also names the kind of condition that it tried."""
+    """The place as the file has it: pydantic's also names the kind of condition that it tried, often a key as well."""
     found: Place = ()
-    for step in place:
-        if (*found, step) in tree.lines:
+    for step, after in zip_longest(place, place[1:]):
+        only_a_kind = (*found, step, after) not in tree.lines and (*found, after) in tree.lines
+        if (*found, step) in tree.lines and not only_a_kind:
             found = (*found, step)
     return found if found or not place else place[-1:]
 
 
-def _explained(place: Place, error: dict[str, Any]) -> tuple[str, str]:
-    kind = error["type"]
+def _explained(place: Place, error: dict[str, Any]) -> tuple[str, str | None]:
+    kind, given = error["type"], error["input"]
+    if kind == "extra_forbidden" and place[-2:-1] == ("when",):
+        return "a condition has one key", "put several conditions under `all` or `any`"
     if kind == "extra_forbidden":
-        return "there is no such key", _suggestion(str(place[-1]), _valid_keys(place))
+        return no_such_key(str(place[-1]), _valid_keys(place))
     if kind in ("no_condition", "literal_error") and "when" in place:
+        written = str(next(iter(given), "")) if isinstance(given, dict) else str(given)
         words = f"a condition is one of {', '.join(WORDS)}, or has a key {', '.join(_CONDITIONS)}"
-        return f"{_shortened(error['input'])} is no condition", words
-    if kind == "literal_error":
-        return f"{_shortened(error['input'])} is not a choice", f"use {error['ctx']['expected']}"
-    if kind == "missing":
-        return f"{error['loc'][-1]} is missing", "add it"
-    what = str(error["msg"]).removeprefix("Value error, ")
-    return f"{what[:1].lower()}{what[1:]}", _NEEDED.get(kind, "correct it")
+        return f"{shortened(given)} is no condition", f"{closest(written, (*WORDS, *_CONDITIONS))}{words}"
+    return explained(error)
 
 
 def _valid_keys(place: Place) -> tuple[str, ...]:
     holder = next((step for step in reversed(place[:-1]) if isinstance(step, str) and step in _KEYS), None)
     return _KEYS[holder] if holder else _FLOW_KEYS
-
-
-def _suggestion(given: str, valid: tuple[str, ...]) -> str:
-    close = get_close_matches(given.lower(), valid, n=1)
-    return (f"did you mean {close[0]}? " if close else "") + f"valid keys are {', '.join(valid)}"
-
-
-def _in_words(place: Place) -> str:
-    """`states.greeting.transitions[2].to`, entries counted from 1 as people do."""
-    words = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in place)
-    return words.removeprefix(".") or "the file"
-
-
-def _shortened(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -1,35 +1,28 @@
 """What is well formed in a flow and still cannot be walked: told when it is loaded, not met in a conversation."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from sop.tree import Place
-from workflow.flow import template
-from workflow.flow.conditions import Said, SlotIs, every
-from workflow.flow.flow import PASSING, RESTING, Flow, State, Transition
+from workflow.flow.conditions import Said
+from workflow.flow.flow import PASSING, RESTING, Do, Flow, State, Transition
 from workflow.flow.graph import edges, global_targets, looping, reached
+from workflow.flow.mentions import mention_problems
+from workflow.flow.problem import Problem
 
-ALWAYS_KNOWN = ("business", "phone", "email")
-"""What a prompt may mention in every flow: the business's name and how it can be reached."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """`place` is where in the file, `fix` what to do."""
-
-    place: Place
-    what: str
-    fix: str
+_ONLY_OF: dict[str, tuple[Do, ...]] = {"escalate": ("hand_over",), "outcome": RESTING, "again": ("ask", "answer")}
+"""Keys that mean something in some states only."""
+_SURE = (Said("always"), Said("complete"))
 
 
 def problems(flow: Flow) -> Iterator[Problem]:
     """All there are. Those of the graph are only looked for once every target exists."""
     missing = list(_missing_targets(flow))
     yield from missing
-    yield from _slots(flow)
+    yield from mention_problems(flow)
+    yield from _global(flow)
     for name, state in flow.states.items():
-        yield from _state(flow, name, state)
+        yield from _state(name, state)
     if not missing:
         yield from _unreachable(flow)
         yield from _dead_ends(flow)
@@ -65,71 +58,44 @@ def _suggestion(given: str, valid: list[str]) -> str:
     return f"did you mean {close[0]}?" if close else f"states are {', '.join(valid) or 'still to be written'}"
 
 
-def _known(flow: Flow) -> set[str]:
-    noted = {name for state in flow.states.values() for deed in state.deeds for name in deed.set_}
-    transitions = [*flow.global_, *(t for state in flow.states.values() for t in state.transitions)]
-    noted |= {transition.remember for transition in transitions if transition.remember}
-    return {question.slot for question in flow.slots} | noted
-
-
-def _slots(flow: Flow) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for number, question in enumerate(flow.slots):
-        if question.slot in seen:
-            yield Problem(("slots", number), f"the slot {question.slot!r} is declared twice", "keep one of them")
-        if question.type == "choice" and not question.options:
-            what = "a choice without options has no answer"
-            yield Problem(("slots", number), what, "list the options, or use type: text")
-        seen.add(question.slot)
-    asked = {slot for state in flow.states.values() for slot in state.collect}
-    qualifies = any(state.action == "qualify" for state in flow.states.values())
-    for number, question in enumerate(flow.slots):
-        if question.slot not in asked and not qualifies:
-            what = f"the slot {question.slot!r} is asked for in no state"
-            yield Problem(("slots", number), what, "add it to a state's `collect` or remove it")
-
-
-def _state(flow: Flow, name: str, state: State) -> Iterator[Problem]:
+def _state(name: str, state: State) -> Iterator[Problem]:
+    """What a state declares and never does."""
     place: Place = ("states", name)
-    own = {question.slot for question in flow.slots}
-    for slot in state.collect:
-        if slot not in own:
-            yield Problem((*place, "collect"), f"there is no slot {slot!r}", "declare it under `slots`")
     if state.do == "collect" and not state.collect:
         yield Problem((*place, "do"), "it collects nothing", "list the slots under `collect`")
     if state.collect and state.action != "collect":
         yield Problem((*place, "collect"), f"a state that does {state.action} collects nothing", "split it in two")
     if state.action in ("ask", "say") and not state.prompt:
         yield Problem((*place, "do"), f"a state that does {state.action} needs something to say", "add a `prompt`")
-    yield from _templates(flow, place, state)
-    yield from _conditions(flow, place, state)
-
-
-def _templates(flow: Flow, place: Place, state: State) -> Iterator[Problem]:
-    texts: list[tuple[Place, str]] = [((*place, "prompt"), state.prompt)] if state.prompt else []
-    texts += [((*place, "again"), state.again)] if state.again else []
-    for key, deeds in (("on_enter", state.on_enter), ("on_exit", state.on_exit)):
-        texts += [((*place, key, number), deed.say) for number, deed in enumerate(deeds) if deed.say]
-    business = any(other.action == "qualify" for other in flow.states.values())
-    for where, text in texts:
-        if not template.is_readable(text):
-            yield Problem(where, "a brace in it belongs to no name", "write {slot} or {slot|otherwise}")
-        unknown = template.names(text) - _known(flow) - set(ALWAYS_KNOWN)
-        if unknown and not business:
-            what = f"it mentions {', '.join(sorted(unknown))}, which nothing collects"
-            yield Problem(where, what, f"known are {', '.join(sorted({*_known(flow), *ALWAYS_KNOWN}))}")
-
-
-def _conditions(flow: Flow, place: Place, state: State) -> Iterator[Problem]:
-    business = any(other.action == "qualify" for other in flow.states.values())
-    for number, transition in enumerate(state.transitions):
-        for condition in every(transition.when):
-            if isinstance(condition, SlotIs) and condition.slot not in _known(flow) and not business:
-                what = f"nothing collects {condition.slot!r}"
-                yield Problem((*place, "transitions", number, "when"), what, "name a slot or a fact of this flow")
+    for key, actions in _ONLY_OF.items():
+        if getattr(state, key) and state.action not in actions:
+            what = f"`{key}` means nothing in a state that does {state.action}"
+            yield Problem((*place, key), what, f"only a state that does {' or '.join(actions)} has it")
     if state.do == "hand_over" and state.transitions:
         what = "a person has taken over: its transitions are never taken"
         yield Problem((*place, "transitions"), what, "remove them")
+    yield from _never_taken((*place, "transitions"), state)
+
+
+def _never_taken(place: Place, state: State) -> Iterator[Problem]:
+    """What no message leads along: `do` outside of `global`, and what stands below a transition that takes them all."""
+    takes_all: Transition | None = None
+    for number, transition in enumerate(state.transitions):
+        if transition.do is not None:
+            what = f"`do: {transition.do}` holds in every state at once"
+            yield Problem((*place, number, "do"), what, "write it under `global`")
+        elif takes_all:
+            what = f"it is never taken: the one above leads every message to {takes_all.to}"
+            yield Problem((*place, number), what, "put the transition without a condition last")
+        elif transition.to and transition.when in _SURE and not state.collects:
+            takes_all = transition
+
+
+def _global(flow: Flow) -> Iterator[Problem]:
+    for number, transition in enumerate(flow.global_):
+        if transition.when in _SURE and not transition.among:
+            what = "without a condition it takes every message, wherever the conversation is"
+            yield Problem(("global", number), what, "say `when`")
 
 
 def _unreachable(flow: Flow) -> Iterator[Problem]:
@@ -171,9 +137,8 @@ def _ways_out(flow: Flow) -> Iterator[Problem]:
 
 def _full_forms(flow: Flow) -> Iterator[Problem]:
     """Once all is known nobody says anything that could take the conversation on."""
-    sure = (Said("always"), Said("complete"))
     for name, state in flow.states.items():
-        if state.collects and not any(t.when in sure for t in state.transitions) and not flow.way_out_of(name):
+        if state.collects and not any(t.when in _SURE for t in state.transitions) and not flow.way_out_of(name):
             what = f"when all is known, {name} may find no transition to take"
             yield Problem(("states", name), what, "let its last transition hold always, or give it a `way_out`")
 

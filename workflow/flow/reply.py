@@ -21,4 +21,4 @@ def answers_by_its_words(flow: Flow, state: FlowState, text: str) -> bool:
     if declared is None or state.asked or not declared.prompt or len(text.split()) > _FEW_WORDS:
         return False
     said = tuple(t for t in declared.transitions if t.to and t.when.described() != "otherwise")
-    return first_taken(said, seen(flow, state, Understood(turn=0, text=text), Signals()), state.at) is not None
+    return first_taken(said, seen(flow, state, Understood(turn=0, text=text), Signals())) is not None

@@ -12,12 +12,29 @@ FILE = "flow.schema.json"
 
 def schema() -> dict[str, Any]:
     """What editors complete and check a `*.flow.yaml` with. The engine's own checks go further."""
-    generated = Flow.model_json_schema(by_alias=True)
+    generated: dict[str, Any] = _for_owners(Flow.model_json_schema(by_alias=True))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **generated,
         "title": "Bloom conversation flow",
     }
+
+
+def _for_owners(node: Any) -> Any:
+    """Descriptions are the classes' own words; what is meant for programmers is left out."""
+    if isinstance(node, list):
+        return [_for_owners(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: _described(value) if key == "description" and isinstance(value, str) else _for_owners(value)
+        for key, value in node.items()
+    }
+
+
+def _described(text: str) -> str:
+    paragraphs = text.split("\n\n")
+    return "\n\n".join(part for part in paragraphs if not part.lstrip().startswith((">>>", "Raises")))
 
 
 def published() -> dict[str, Any]:

@@ -95,6 +95,7 @@ class Understood:
     `by_the_way` it is a request to book that may be answered too. `recalls`: the customer asks what is noted,
     `withdraws`: takes it back. `tells_only`: the message says nothing but when to come or how to be reached;
     `half_contact`: it is a number nobody can ring. `pleasantry`: it is thanks or the like and answers nothing.
+    `about_bloom`: it asks who or what the customer is talking to.
     `text` is the message itself.
     """
 
@@ -114,6 +115,7 @@ class Understood:
     tells_only: bool = False
     pleasantry: bool = False
     half_contact: bool = False
+    about_bloom: bool = False
     text: str = ""
 
 

@@ -7,7 +7,7 @@ from workflow.flow.effect import Effect, Say
 from workflow.flow.flow import Flow, Steer
 from workflow.flow.open_slots import counted, seen
 from workflow.flow.state import FlowState, Move, Signals, Understood
-from workflow.flow.walk import Taken, entered, first_taken
+from workflow.flow.walk import Taken, entered, first_taken, stays
 
 Step = tuple[FlowState, list[Effect]]
 
@@ -44,24 +44,24 @@ def _has_begun(flow: Flow, state: FlowState) -> bool:
 def _skipped(flow: Flow, state: FlowState, message: Understood, evidence: Signals) -> Taken | None:
     """A prompt is passed over: by the transition that takes "skip", or any reply; else by the way out."""
     out = flow.way_out_of(state.at)
-    if first_taken(flow.states[state.at].transitions, seen(flow, state, message, evidence), state.at) or not out:
+    if first_taken(flow.states[state.at].transitions, seen(flow, state, message, evidence)) or not out:
         return None
     return Taken(out, "“skip”: the way out")
 
 
 def _back(flow: Flow, state: FlowState) -> Step | None:
-    """To the question before this one, whose answer is forgotten; None where nothing is asked at all.
+    """To the question before this one, or the last one where none waits, whose answer is forgotten.
 
-    Refused, with the same question once more, where that was the first, or was put as often as it may be.
+    Refused, with the same question once more, where that was the first, or was put as often as it may be; None where no
+    question waits either.
     """
-    if state.asked is None and flow.states[state.at].action != "ask":
-        return None
+    waits = state.asked is not None or flow.states[state.at].action == "ask"
     here = f"{state.at}/{state.asked}" if state.asked else state.at
     earlier = state.trail[:-1] if state.trail[-1:] == (here,) else state.trail
     key = earlier[-1] if earlier else ""
     at, _, slot = key.partition("/")
-    if at not in flow.states or max(state.visits.get(key, 0), state.visits.get(at, 0)) > flow.loops(at):
-        return state, [question(flow, state, "side_question")]
+    if at not in flow.states or stays(flow, state) or max(state.visits.get(k, 0) for k in (key, at)) > flow.loops(at):
+        return (state, [question(flow, state, "side_question")]) if waits else None
     visits = counted(state.visits, key)
     visits = counted(visits, at) if slot and at != state.at else visits
     asks_before = replace(
@@ -73,6 +73,7 @@ def _back(flow: Flow, state: FlowState) -> Step | None:
         skipped=tuple(name for name in state.skipped if name != slot),
         visits=visits,
         trail=earlier,
+        outcome=None,
         moves=(Move(state.at, at, "“back”"),),
     )
     return asks_before, [question(flow, asks_before, "back")]

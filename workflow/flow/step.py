@@ -15,23 +15,14 @@ from workflow.flow.asking import (
     question,
     tried_again,
 )
-from workflow.flow.effect import (
-    Acknowledge,
-    AnswerMessage,
-    AskFor,
-    Close,
-    Effect,
-    HandOverNow,
-    Noted,
-    Recap,
-    Say,
-    Withdrawn,
-)
+from workflow.flow.effect import AnswerMessage, Close, Effect, HandOverNow, Noted, NoteForTeam, Say, Withdrawn
 from workflow.flow.flow import Flow
-from workflow.flow.open_slots import awaited, counted, noted, seen, unknown, values
-from workflow.flow.state import Filled, FlowState, Move, Signals, Understood
+from workflow.flow.open_slots import awaited, noted, seen, unknown, values
+from workflow.flow.person import acknowledge, handed_over, person_takes_over
+from workflow.flow.serving import reopened, served, served_on_arrival, told_in_passing
+from workflow.flow.state import Filled, FlowState, Signals, Understood
 from workflow.flow.steer import restarted, steered
-from workflow.flow.walk import Taken, entered, first_taken, waits, walked
+from workflow.flow.walk import Taken, done, entered, first_taken, said_by, waits, walked
 
 Step = tuple[FlowState, list[Effect]]
 
@@ -40,9 +31,9 @@ NOTHING_MEASURED = Signals()
 
 def opening(flow: Flow) -> Step:
     """The state a conversation begins in, and what is said before the customer says anything."""
-    state = FlowState(flow.start, visits={flow.start: 1}, flow=flow.flow, version=flow.version, edition=flow.edition)
     declared = flow.states[flow.start]
-    effects: list[Effect] = [Say(deed.say) for deed in declared.on_enter if deed.say]
+    state = FlowState(flow.start, visits={flow.start: 1}, flow=flow.flow, version=flow.version, edition=flow.edition)
+    state, effects = done(state, declared.on_enter, turn=0), said_by(declared.on_enter)
     if declared.prompt:
         effects.append(Say(declared.prompt, awaits=declared.action == "ask"))
     if declared.action == "ask":
@@ -60,11 +51,13 @@ def opening(flow: Flow) -> Step:
 def step(flow: Flow, state: FlowState, message: Understood, evidence: Signals = NOTHING_MEASURED) -> Step:
     """The state after a message, and what is to be done, in order."""
     state, message = replace(state, moves=()), _without_handled(flow, message)
-    if state.handed_over or flow.states[state.at].action == "hand_over":
-        return _acknowledge(state, message)
-    before, state = state, _with_answers(_reopened(flow, state, message), message)
+    if state.handed_over:
+        return acknowledge(state, message)
+    before, state = state, _with_answers(reopened(flow, state, message), message)
     if message.escalation and message.escalation.ends_bots_part:
-        return _person_takes_over(flow, state, message, evidence)
+        return person_takes_over(flow, state, message, evidence)
+    if flow.states[state.at].action == "hand_over":  # the flow began there
+        return handed_over(flow, state, [])
     if message.withdraws and not message.escalation:
         return _withdrawn(flow, state, message.turn)
     found = steered(flow, before, state, message, evidence)
@@ -103,61 +96,22 @@ def _acted(flow: Flow, before: FlowState, state: FlowState, message: Understood,
     moved = bool(state.moves)
     match flow.states[state.at].action:
         case "hand_over":
-            return _handed_over(flow, state, answered(message, by_the_way=True))
+            return handed_over(flow, state, answered(message, by_the_way=True))
         case "end" if moved or message.finished:
             return _closed(flow, before, state, message)
         case "collect" | "qualify":
             return _collected(flow, before, state, message, evidence)
         case "ask" if moved:
             prompt = Say(flow.states[state.at].prompt or "", awaits=True)
-            return state, [*_told_in_passing(before, state, message), prompt]
+            return state, [*told_in_passing(before, state, message), prompt]
         case "ask":
             return _replied(flow, before, state, message)
         case _ if moved:
-            return state, _served_on_arrival(flow, state, message)
+            return state, served_on_arrival(flow, state, message)
         case _ if message.finished:
             return _closed(flow, before, state, message)
         case _:
-            return state, _served(flow, before, state, message)
-
-
-def _told_in_passing(before: FlowState, state: FlowState, message: Understood) -> list[Effect]:
-    """A question said beside the reply is answered where the SOP knows it; a correction is confirmed."""
-    changes = noted(before, state)
-    return [*answered(message, by_the_way=True), *([changes] if changes and changes.changed else [])]
-
-
-def _served_on_arrival(flow: Flow, state: FlowState, message: Understood) -> list[Effect]:
-    """What led here may be what the customer wants to know, whether it is put as a question or not."""
-    prompt = flow.states[state.at].prompt
-    invites = flow.states[state.at].again if not message.asks else None
-    effects: list[Effect] = [AnswerMessage(message.question, message.context, if_known=not message.asks)]
-    effects += [Say(prompt, awaits=True, only="answered")] if prompt else []
-    return [*effects, *([Say(invites, awaits=True, only="unanswered")] if invites else [])]
-
-
-def _served(flow: Flow, before: FlowState, state: FlowState, message: Understood) -> list[Effect]:
-    """Outside the form: what is known of the customer is answered for, and everything else is a question."""
-    prompt = flow.states[state.at].prompt if flow.states[state.at].action == "answer" else None
-    asks_back: list[Effect] = [Say(prompt, awaits=True, only="answered")] if prompt else []
-    if message.recalls:
-        return [Recap()]
-    if told := noted(before, state):
-        if message.tells_only or (flow.form and not unknown(flow, state)):
-            return [*answered(message), told]
-    elif message.tells_only or (message.interested and state.filled and not message.asks):
-        return [Recap()]
-    contact = next((question.slot for question in flow.form if question.type in ("phone", "email")), None)
-    if message.half_contact and contact:
-        return [AskFor(contact, "again")]
-    return [AnswerMessage(message.question, message.context), *asks_back]
-
-
-def _reopened(flow: Flow, state: FlowState, message: Understood) -> FlowState:
-    """A customer who wants to book after all may be asked what was skipped before."""
-    serves = flow.states[state.at].action in ("answer", "end")
-    again = message.interested and not message.escalation and serves
-    return replace(state, skipped=()) if again else state
+            return state, served(flow, before, state, message)
 
 
 def _withdrawn(flow: Flow, state: FlowState, turn: int) -> Step:
@@ -175,7 +129,7 @@ def _withdrawn(flow: Flow, state: FlowState, turn: int) -> Step:
 def _way_to_leave(flow: Flow, state: FlowState) -> Taken | None:
     """Where a customer goes who wants no more of a form."""
     finished = Understood(turn=0, finished=True)
-    taken = first_taken(flow.states[state.at].transitions, seen(flow, state, finished, NOTHING_MEASURED), state.at)
+    taken = first_taken(flow.states[state.at].transitions, seen(flow, state, finished, NOTHING_MEASURED))
     out = flow.way_out_of(state.at)
     return taken or (Taken(out, "taken back: the way out") if out else None)
 
@@ -201,9 +155,9 @@ def _collected(flow: Flow, before: FlowState, state: FlowState, message: Underst
         return _closed(flow, before, state, message)
     if asked := form_step(flow, before, state, message):
         return asked
-    state, said = left(flow, before, state)
+    state, said = left(before, state)
     if awaited(flow, state):
-        return asked_for(flow, state, said, "next" if said else "skipped")
+        return asked_for(flow, state, said, "next")
     state, on_the_way = walked(flow, state, message, evidence)
     state, effects = _acted(flow, before, state, message, evidence)
     return state, [*said, *on_the_way, *effects]
@@ -220,7 +174,10 @@ def _replied(flow: Flow, before: FlowState, state: FlowState, message: Understoo
     out = flow.way_out_of(state.at)
     if out is None:
         return comes_back(flow, state, answers)
-    return _sent(flow, state, message, Taken(out, "unclear twice: the way out"), given_up(flow, state.at))
+    moved, effects = _sent(flow, state, message, Taken(out, "unclear twice: the way out"), [given_up(state.at)])
+    if moved.handed_over:  # which tells the team already
+        effects = [effect for effect in effects if not isinstance(effect, NoteForTeam)]
+    return moved, effects
 
 
 def _sent(flow: Flow, state: FlowState, message: Understood, taken: Taken, said: list[Effect] | None = None) -> Step:
@@ -250,45 +207,8 @@ def _closed(flow: Flow, before: FlowState, state: FlowState, message: Understood
     state = replace(state, asked=None, asked_times=0, skipped=(*state.skipped, *asked))
     prompt = flow.states[state.at].prompt
     if prompt and flow.states[state.at].action == "end" and before.at != state.at:
-        return state, [*_told_in_passing(before, state, message), Say(prompt)]
+        return state, [*told_in_passing(before, state, message), Say(prompt)]
     return state, [*answered(message), Close(first=changed and not left_it)]
-
-
-def _handed_over(flow: Flow, state: FlowState, answers: list[Effect]) -> Step:
-    """The flow itself calls for a person."""
-    declared = flow.states[state.at]
-    raised, why = declared.escalate, state.moves[-1].why if state.moves else ""
-    escalation = Escalation(
-        raised.rule if raised else "flow",
-        raised.priority if raised else "P2",
-        raised.reason if raised else "The conversation flow called for a person",
-        f"flow {flow.flow}, state {state.at}: {why}",
-        "rule",
-    )
-    after = replace(state, handed_over=escalation.priority, asked=None, asked_times=0)
-    return after, [*answers, HandOverNow(escalation, words=declared.prompt)]
-
-
-def _person_takes_over(flow: Flow, state: FlowState, message: Understood, evidence: Signals) -> Step:
-    """A rule ends the bot's part, whatever the flow declares; it only says in which state that leaves it."""
-    escalation = message.escalation
-    if escalation is None:
-        raise ValueError("nobody called for a person")
-    own = (*flow.global_, *flow.states[state.at].transitions)
-    looked = seen(flow, state, message, evidence)
-    wanted = [taken.target for t in own if (taken := first_taken((t,), looked, state.at))]
-    resting = [name for name in (*wanted, *flow.states) if flow.states[name].action == "hand_over"]
-    at = resting[0] if resting else state.at
-    move = Move(state.at, at, f"{escalation.rule} {escalation.priority}: a person is needed")
-    after = replace(
-        state,
-        at=at,
-        visits=counted(state.visits, at),
-        handed_over=escalation.priority,
-        outcome=flow.states[at].outcome or at,
-        moves=(move,),
-    )
-    return after, [HandOverNow(escalation)]
 
 
 def _noted_by_screen(
@@ -311,17 +231,3 @@ def _noted_by_screen(
 
 def _looks_up(effect: Effect) -> bool:
     return isinstance(effect, AnswerMessage)
-
-
-def _acknowledge(state: FlowState, message: Understood) -> Step:
-    """A person has taken over: one word, then silence, unless the customer calls for a person or the case is urgent.
-
-    How the customer can be reached is noted all the same (`reach.with_contact`).
-    """
-    said = message.escalation
-    if said and said.raised_by == "customer":
-        return replace(state, acknowledged=True), [Acknowledge()]
-    before = state.handed_over or "P3"
-    if said and said.by_screen and (said.priority == "P1" or said.priority < before):
-        return replace(state, handed_over=min(said.priority, before)), [HandOverNow(said, again=True)]
-    return replace(state, acknowledged=True), [] if state.acknowledged else [Acknowledge()]

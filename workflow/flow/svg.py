@@ -61,9 +61,10 @@ def _lines_of(flow: Flow, name: str, state: State) -> list[str]:
     collected = ", ".join(slot.replace("_", " ") for slot in state.collect)
     said = textwrap.wrap(state.prompt or "", _WIDE, max_lines=3, placeholder=" …")
     out = flow.way_out_of(name)
+    again = [f"again: {edge.label}" for edge in edges(flow) if edge.origin == edge.target == name]
     guarded = [f"at most {flow.loops(name) + 1} visits, then {out.replace('_', ' ')}"] if state.way_out and out else []
     head = f"{does}: {collected}" if collected else does
-    return [name.replace("_", " "), *textwrap.wrap(head, _WIDE), *said, *guarded]
+    return [name.replace("_", " "), *textwrap.wrap(head, _WIDE), *said, *again, *guarded]
 
 
 def _size(lines: list[str]) -> tuple[float, float]:

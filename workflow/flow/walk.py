@@ -29,9 +29,8 @@ def walked(flow: Flow, state: FlowState, message: Understood, evidence: Signals)
     """
     effects: list[Effect] = []
     for hop in range(len(flow.states) + 1):
-        transitions = flow.states[state.at].transitions
-        options = (*flow.global_, *transitions) if hop == 0 else transitions
-        taken = first_taken(options, seen(flow, state, message, evidence), state.at)
+        options = first_options(flow, state.at) if hop == 0 else flow.states[state.at].transitions
+        taken = first_taken(options, seen(flow, state, message, evidence))
         if taken is None:
             taken = _out_of_a_full_form(flow, state)
         if taken is None:
@@ -61,7 +60,7 @@ def entered(flow: Flow, state: FlowState, taken: Taken, turn: int) -> tuple[Flow
     if target is None:
         return state, []
     origin, declared = flow.states[state.at], flow.states[target]
-    effects: list[Effect] = [*_lines(origin.on_exit), *_lines(declared.on_enter)]
+    effects: list[Effect] = said_by((*origin.on_exit, *declared.on_enter))
     facts = dict(state.facts)
     if taken.remember:
         facts[taken.remember] = Fact(taken.target, turn)
@@ -76,8 +75,7 @@ def entered(flow: Flow, state: FlowState, taken: Taken, turn: int) -> tuple[Flow
         outcome=(declared.outcome or target) if declared.action in RESTING else None,
         moves=(*state.moves, Move(state.at, target, why)),
     )
-    for deed in (*origin.on_exit, *declared.on_enter):
-        moved = _done(moved, deed, turn)
+    moved = done(moved, (*origin.on_exit, *declared.on_enter), turn)
     if declared.action == "summarise":
         effects.append(SumUp())
     if declared.action in PASSING and declared.prompt:
@@ -85,12 +83,17 @@ def entered(flow: Flow, state: FlowState, taken: Taken, turn: int) -> tuple[Flow
     return moved, effects
 
 
-def first_taken(transitions: tuple[Transition, ...], looked: Seen, at: str) -> Taken | None:
-    """The first transition to a state that holds. A global one to where the conversation is already is none."""
-    return next(_holding(transitions, looked, at), None)
+def first_options(flow: Flow, at: str) -> tuple[Transition, ...]:
+    """What a message may take from a state. A global transition to where the conversation is already is none."""
+    return (*(t for t in flow.global_ if t.to != at), *flow.states[at].transitions)
 
 
-def _holding(transitions: tuple[Transition, ...], looked: Seen, at: str) -> Iterator[Taken]:
+def first_taken(transitions: tuple[Transition, ...], looked: Seen) -> Taken | None:
+    """The first transition to a state that holds."""
+    return next(_holding(transitions, looked), None)
+
+
+def _holding(transitions: tuple[Transition, ...], looked: Seen) -> Iterator[Taken]:
     for transition in transitions:
         if transition.do is not None:
             continue
@@ -98,8 +101,7 @@ def _holding(transitions: tuple[Transition, ...], looked: Seen, at: str) -> Iter
         if why is None:
             continue
         if transition.to:
-            if transition.to != at:
-                yield Taken(transition.to, why)
+            yield Taken(transition.to, why)
         elif found := choice(transition.among, transition.at_least, looked):
             reason = found[1] if why == "otherwise" else f"{why} and {found[1]}"
             yield Taken(found[0], reason, transition.remember)
@@ -115,7 +117,7 @@ def _out_of_a_full_form(flow: Flow, state: FlowState) -> Taken | None:
 
 def _allowed(flow: Flow, state: FlowState, taken: Taken) -> tuple[str | None, str]:
     """Where a move really leads: past what was visited too often, by its way out; nowhere, where that is here."""
-    if flow.states[state.at].action in RESTING and _is_full(flow, state, state.at):
+    if stays(flow, state):
         return None, taken.why
     target: str | None = taken.target
     passed: list[str] = []
@@ -128,17 +130,25 @@ def _allowed(flow: Flow, state: FlowState, taken: Taken) -> tuple[str | None, st
     return target, "; ".join([taken.why, *guarded])
 
 
+def stays(flow: Flow, state: FlowState) -> bool:
+    """Whether the conversation came to this end as often as it may, and is not led away from it any more."""
+    return flow.states[state.at].action in RESTING and _is_full(flow, state, state.at)
+
+
 def _is_full(flow: Flow, state: FlowState, name: str) -> bool:
     return state.visits.get(name, 0) > flow.loops(name)
 
 
-def _lines(deeds: tuple[Deed, ...]) -> list[Effect]:
+def said_by(deeds: tuple[Deed, ...]) -> list[Effect]:
     return [Say(deed.say) for deed in deeds if deed.say]
 
 
-def _done(state: FlowState, deed: Deed, turn: int) -> FlowState:
-    facts = {name: fact for name, fact in state.facts.items() if name not in deed.forget}
-    facts |= {name: Fact(value, turn) for name, value in deed.set_.items()}
-    filled = {slot: value for slot, value in state.filled.items() if slot not in deed.forget}
-    skipped = tuple(slot for slot in state.skipped if slot not in deed.forget)
-    return replace(state, facts=facts, filled=filled, skipped=skipped)
+def done(state: FlowState, deeds: tuple[Deed, ...], turn: int) -> FlowState:
+    """What deeds note and forget, in order."""
+    for deed in deeds:
+        facts = {name: fact for name, fact in state.facts.items() if name not in deed.forget}
+        facts |= {name: Fact(value, turn) for name, value in deed.set_.items()}
+        filled = {slot: value for slot, value in state.filled.items() if slot not in deed.forget}
+        skipped = tuple(slot for slot in state.skipped if slot not in deed.forget)
+        state = replace(state, facts=facts, filled=filled, skipped=skipped)
+    return state

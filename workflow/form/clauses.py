@@ -26,7 +26,8 @@ _WISH = re.compile(
     rf"|we're|id|and|^) ?{_VERY}(?:want|need|fancy|wanting|wanna)|want(?:ing)? to (?:book|try|have|get|come|start)"
     r"|^(?:like|love) to|interested in|looking (?:for|to|into|at (?:getting|having|booking))|thinking (?:about|of)"
     r"|considering|hoping (?:to|for)|keen (?:to|on)|(?:i'm|im|i am|we're|we are) after|booking?(?: (?:me|us"
-    r"|myself))?(?: ?in)?|booking(?: in)?|sign me up|put me (?:down|in)|ready to|let's (?:book|do|go for|say)|(?:i"
+    r"|myself))?(?: ?in)?|booking(?: in)?|sign me up|(?:put|book) me (?:down|in)|book us in|ready to"
+    r"|let's (?:book|do|go for|say)|(?:i"
     r"|we)'ll (?:have|take|come|go for|book))\b",
     re.IGNORECASE,
 )
@@ -41,6 +42,14 @@ _ASKS_TO_COME = re.compile(
     r"|us) in|is it possible to (?:book|come|get))\b",
     re.IGNORECASE,
 )
+_NAMES_IT = re.compile(
+    r"^\W*(?:(?:hi|hello|hey|hiya|there|also|and|plus|then|ok|okay|so)\b\W*){0,3}(?:an? |one )?"
+    r"(?:tables?|appointments?|bookings?|reservations?"
+    rf"|slots?|rooms?|consultations?|places?|seats?) (?:of|for|on|at|tonight|{_THEN})\b"
+    r"(?!.*\b(?:was|were|is|are|has|have|had|got|went|did|didn't|wasn't|never)\b)",
+    re.IGNORECASE,
+)
+"""A request that only names what is wanted: "table for four on Friday"."""
 _CAN_COME = re.compile(
     r"\b(?:(?:i|we) (?:can|could) (?:do|make|come)|(?:i'm|im|i am|we're) (?:only |usually |also )?(?:free|available"
     r"|around)|works?(?: best| better)? for me|suits?(?: me)?|(?:is|are|would be) (?:good|best|great|ideal"
@@ -119,7 +128,7 @@ def clauses(text: str) -> Iterator[Clause]:
 def _clause(part: str, *, asks: bool, after_wish: bool) -> Clause:
     if _OTHER_MATTER.search(part) or _NOT_WANTED.search(part):
         return Clause(part)
-    if _ASKS_TO_COME.search(part):
+    if _ASKS_TO_COME.search(part) or (_NAMES_IT.match(part) and not asks):
         return Clause(part, wishes=True, comes=True)
     if is_question(part + "?" * asks):
         return Clause(part)

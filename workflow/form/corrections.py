@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sop.profile import QualificationQuestion, SlotType
+from sop.words import stem
 from workflow.form.calendar import respelled
 from workflow.form.choice import by_place, named_options
 from workflow.form.contact import (
@@ -174,7 +175,8 @@ def said_besides(text: str, question: QualificationQuestion, today: date) -> lis
         text = without_relative_days(text)
     said = [word for word in words(text) if word not in _FILLER and not word.isdecimal()]
     if question.type == "choice":
-        said = [word for word in said if not named_options(question.options, word)]
+        named = {stem(word) for option in named_options(question.options, text) for word in words(option)}
+        said = [word for word in said if stem(word) not in named and not named_options(question.options, word)]
         said = [] if by_place(question.options, text) else said
     return said
 

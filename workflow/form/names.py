@@ -49,6 +49,7 @@ _WORD = r"(?!\w*[A-Z]{2})[A-Z][^\W\d_]+(?:['-][A-Z]?[^\W\d_]+)?"
 _PERSON = rf"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof)\.? )?{_WORD}(?: (?:(?:van|de|der|al|bin|von|la) )?{_WORD}){{0,2}}"
 _TOLD = (
     re.compile(r"\bmy\s+(?:full |first )?name(?:'?s| is|:)\s+(?P<name>[^\d,;:!?\n]{2,50})", re.IGNORECASE),
+    re.compile(r"(?:^|[,;.]\s*|\band )(?:the )?name'?s (?P<name>[^\d,;:!?\n]{2,50})", re.IGNORECASE),
     re.compile(r"^(?:full |first )?name\s*:\s*(?P<name>[^\d,;:!?\n]{2,50})", re.IGNORECASE | re.MULTILINE),
     re.compile(
         rf"\b(?:[Ii]'m|[Ii]m|I am|[Ii]t's|[Tt]his is|[Cc]all me|[Ii]'m called)\s+(?P<name>{_PERSON})"
@@ -79,7 +80,7 @@ def told_name(text: str) -> str | None:
     >>> told_name("Hi, I'm Sarah and I'd like to book"), told_name("I'm Interested in lip filler")
     ('Sarah', None)
     """
-    patterns = _TOLD[:2] if text.isupper() else _TOLD  # capitals tell a name only where not all is capitals
+    patterns = _TOLD[:3] if text.isupper() else _TOLD  # capitals tell a name only where not all is capitals
     found = (match["name"] for pattern in patterns for match in pattern.finditer(text))
     return next((name for said in found if (name := _as_name(_END.split(said, maxsplit=1)[0].strip()))), None)
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from workflow.verification.dates import MONTH
 from workflow.verification.numerals import NUMERAL, numeral, plain_number
 
 _COUNTS = {"couple": 2, "pair": 2, "dozen": 12, "grand": 1000, "once": 1, "twice": 2}
@@ -23,6 +24,14 @@ _ALONE = re.compile(r"^\W*(?:it's |it will be |it'll be )?(?:just|only) (?:me|my
 _PRONOUN_ONE = re.compile(
     r"\b(?<!just )(?<!only )(?:th(?:is|at|e)|which|any|other|another|each|every|no|first|last|next|big|small|same|some"
     r"|good|right|wrong)\s+one\b(?! of)",
+    re.IGNORECASE,
+)
+_PERSONS = frozenset({"people", "persons", "guests", "adults", "diners", "attendees", "players"})
+_OF_PERSONS = re.compile(
+    rf"({NUMERAL})\s+(?:people|persons?|guests?|adults?|of us)\b"
+    r"|\b(?:tables?|bookings?|reservations?|rooms?|party|group|dinner|lunch|brunch|meal|class|court|spaces?|places?)"
+    rf" (?:for|of) (?!\d+[.:,]\d)({NUMERAL})(?![\d.:/]|\w|\s*(?:[ap]\.?m\b|o'?clock|minutes?|hours?|days?|nights?"
+    rf"|weeks?|months?|{MONTH}|or\b|to\b|-))",
     re.IGNORECASE,
 )
 _LONGEST_DIGITS = 9  # ten digits or more are a phone number or a reference
@@ -64,13 +73,15 @@ def amounts(text: str) -> list[Amount]:
 
 
 def counted(text: str, noun: str) -> str | None:
-    """The number said right before `noun`, singular or plural: "for two people" counts people.
+    """The number said right before `noun`, singular or plural; people are also counted by what is wanted for them.
 
-    >>> counted("a table for four people, please", "people")
-    '4'
+    >>> counted("two sessions, please", "sessions"), counted("a table for four tomorrow", "people")
+    ('2', '4')
     """
     counts = re.search(rf"({NUMERAL})\s+{re.escape(noun.rstrip('s'))}s?\b", text, re.IGNORECASE)
-    return plain_number(numeral(counts[1])) if counts else None
+    if not counts and noun.lower() in _PERSONS:
+        counts = _OF_PERSONS.search(text)
+    return plain_number(numeral(next(filter(None, counts.groups())))) if counts else None
 
 
 def _amount(match: re.Match[str]) -> Amount:

@@ -63,6 +63,7 @@ _READ.marks(
 
 _PART = r"(?:mornings?|afternoons?|evenings?|nights?|lunch ?times?|lunch|tea ?time|daytimes?)"
 _HOUR = r"(?:(?:[01]?\d|2[0-3])(?:[:.][0-5]\d)?(?: ?[ap]\.?m\b\.?| ?o'?clock)?|noon|midday|lunch(?: ?time)?)"
+_HOUR_IN_WORDS = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _CLOCK = r"(?:(?:[01]?\d|2[0-3])[:.][0-5]\d(?: ?[ap]\.?m\b\.?)?|1?\d ?[ap]\.?m\b\.?|\b1?\d ?o'?clock\b)"
 _NEAR = r"(?:at|after|before|around|about|by|from|until|till|no earlier than|not before|later than|half past|half)"
 _MINUTES = r"(?:(?:at )?(?:\d{1,2}|five|ten|quarter|twenty) (?:past|to))"
@@ -78,6 +79,7 @@ _READ.marks(
     rf"\b(?:any ?time |from |between )?{_CLOCK} ?(?:-|to|and|until|till) ?{_HOUR}|\bbetween {_HOUR} ?(?:and|-"
     rf"|to) ?{_HOUR}{_NO_HOUR}",
     rf"\b(?:{_MINUTES}|half past) {_HOUR}{_NO_HOUR}",
+    rf"\b(?:at |about |around )?(?:{_MINUTES}|half(?: past)?) {_HOUR_IN_WORDS}\b",
     rf"\b(?:any ?time )?(?:{_NEAR} )?(?:about |around )?{_CLOCK}(?: onwards| or (?:later|after|earlier|so))?",
     rf"\b(?:any ?time )?{_NEAR} {_HOUR}{_NO_HOUR}(?: onwards| or (?:later|after|so))?",
     r"\b(?:in the |any )?(?<!\d )[ap]\.?m\b\.?|\b(?:noon|midday)\b|\bonwards\b",

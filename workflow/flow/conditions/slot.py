@@ -46,14 +46,15 @@ class SlotIs(Declared):
         bounds = [f"≥ {self.at_least:g}" if self.at_least is not None else ""]
         bounds += [f"≤ {self.at_most:g}" if self.at_most is not None else ""]
         limits = " and ".join(bound for bound in bounds if bound)
-        wanted = " or ".join(self._wanted())
+        wanted = " or ".join(self.wanted)
         return f"{name} {limits}" if limits else f"{name} is {wanted}" if wanted else f"{name} known"
 
-    def _wanted(self) -> tuple[str, ...]:
+    @property
+    def wanted(self) -> tuple[str, ...]:
         return (self.equals,) if isinstance(self.equals, str) else self.equals or ()
 
     def _has(self, value: str) -> bool:
-        if self.equals is not None and value.lower() not in {wanted.lower() for wanted in self._wanted()}:
+        if self.equals is not None and value.lower() not in {wanted.lower() for wanted in self.wanted}:
             return False
         if self.at_least is None and self.at_most is None:
             return True
