@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sop.errors import EmbedderUnavailable
-from vectorstore.cores import usable
+from vectorstore.cores import on_each
 from vectorstore.embedder import Vectors
 from vectorstore.onnx_session import OnnxSession
 from vectorstore.weights import Tensors
@@ -81,12 +80,7 @@ class OnnxEmbedder:
             found[rows] = session.run(inputs)
 
         batches = list(_batches([len(one) for one in ids]))
-        if len(batches) == 1 or usable() == 1:
-            for rows in batches:
-                run(rows)
-            return
-        with ThreadPoolExecutor(usable()) as pool:
-            list(pool.map(run, reversed(batches)))  # the longest first, so that no core waits for another at the end
+        on_each(run, batches[::-1])  # the longest first, so that no core waits for another at the end
 
     @cached_property
     def _session(self) -> OnnxSession:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vectorstore.cores import on_each
 from vectorstore.model_files import ModelFiles
 from vectorstore.onnx_session import OnnxSession
 from vectorstore.weights import tensors
@@ -37,10 +38,10 @@ class Network:
         """One row of raw scores (logits) a text, shape [n, outputs]. Raises EmbedderUnavailable when it cannot load.
 
         Each text is read by itself: the scale of the integers is a run's, so that in a batch a score would depend on
-        what stands beside it. Padding would eat most of what a batch saves.
+        what stands beside it. Padding would eat most of what a batch saves. Each core reads a text of its own.
         """
         session = self._loaded()
-        rows = [session.run(_inputs(read))[0] for read in tokenizer().encode_batch(list(texts))]
+        rows = on_each(lambda read: session.run(_inputs(read))[0], tokenizer().encode_batch(list(texts)))
         return np.array(rows, dtype=np.float32).reshape(len(texts), session.width)
 
     def _loaded(self) -> OnnxSession:
