@@ -14,8 +14,8 @@ MANY = 3
 bank's 237 documents, one for each side of each card and account."""
 
 TEMPLATE = 0.7
-"""Share of the words in which what is said of many things is the same, chosen there too: "a van wash costs" and "a small
-car wash costs" are no template."""
+"""Share of the words of the shorter above which two statements are of one form, chosen there too: "A van wash costs"
+and "A small car wash costs" are not."""
 _NAMED = 3  # more places that are named
 _ADVICE = "keep one, or say which holds with supersedes or valid_from"
 
