@@ -13,7 +13,7 @@ import numpy as np
 
 from ingest.change import Contents, Held
 from ingest.contradictions import contradictions
-from ingest.nearby import Comparison, Nearby, same_groups
+from ingest.nearby import UNCOMPARED, Comparison, Nearby, same_groups
 from ingest.repetitions import repetitions
 from sop.errors import IndexUnavailable
 from sop.folder import Sop
@@ -46,7 +46,7 @@ class Plan:
     embedder: str
     chunks: Sequence[Chunk]
     phrases: Sequence[str]
-    comparison: Comparison
+    comparison: Comparison = UNCOMPARED
 
 
 def contents(chunks: Sequence[Chunk]) -> dict[str, list[str]]:
