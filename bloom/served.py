@@ -108,11 +108,14 @@ class Served:
     def publisher(self) -> "Publisher":
         """Who publishes this SOP's versions."""
         from bloom.phrases import phrases
+        from ingest.nearby import Comparison
         from ingest.publishing import Publisher
         from workflow.verification.disagreement import disagreement
+        from workflow.verification.restatement import restates
 
         home, embedder = self.settings.bloom_home, self.embedder(download=True)
-        return Publisher(self.sop, home, self.records.versions, embedder, phrases, disagreement, self.server)
+        comparison = Comparison(disagreement, restates)
+        return Publisher(self.sop, home, self.records.versions, embedder, phrases, comparison, self.server)
 
     def embedder(self, *, download: bool = False) -> ModelEmbedder:
         if self._embedder is None:

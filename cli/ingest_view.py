@@ -10,6 +10,9 @@ from cli.output import note, table
 if TYPE_CHECKING:
     from ingest.change import DocumentChange
     from ingest.report import IngestReport, Preview
+    from sop.document import Notice
+
+_REPEATED = 10  # notices of what is said more than once: the gravest come first
 
 
 def report_json(report: "IngestReport", seconds: float) -> dict[str, Any]:
@@ -21,13 +24,17 @@ def report_json(report: "IngestReport", seconds: float) -> dict[str, Any]:
         "embedded": report.embedded,
         "unchanged": report.unchanged,
         "removed": report.removed,
-        **_notices_json(report),
+        **_notices_json(report.skipped, (*report.warnings, *report.repeated)),
         "seconds": seconds,
     }
 
 
 def print_report(report: "IngestReport", seconds: float) -> None:
     _print_notices(report)
+    for notice in report.repeated[:_REPEATED]:
+        note(f"repeated {notice.path}: {notice.text}")
+    if more := len(report.repeated[_REPEATED:]):
+        note(f"repeated: {more} more like these; `bloom ingest --json` lists all")
     if not report.published:
         typer.echo(
             f"Nothing changed: version {report.version} stays ({report.documents} documents, {report.chunks} chunks)."
@@ -50,7 +57,7 @@ def preview_json(found: "Preview") -> dict[str, Any]:
         "chunks": found.chunks,
         "to_embed": found.to_embed,
         "changes": [change_json(change) for change in found.changes],
-        **_notices_json(found),
+        **_notices_json(found.skipped, found.warnings),
     }
 
 
@@ -74,10 +81,10 @@ def change_json(change: "DocumentChange") -> dict[str, Any]:
     return {"path": change.path, "state": change.state, "added": change.added, "removed": change.removed, **was}
 
 
-def _notices_json(report: "IngestReport | Preview") -> dict[str, Any]:
+def _notices_json(skipped: "Sequence[Notice]", warnings: "Sequence[Notice]") -> dict[str, Any]:
     return {
-        "skipped": [{"path": notice.path, "why": notice.text} for notice in report.skipped],
-        "warnings": [{"path": notice.path, "what": notice.text} for notice in report.warnings],
+        "skipped": [{"path": notice.path, "why": notice.text} for notice in skipped],
+        "warnings": [{"path": notice.path, "what": notice.text} for notice in warnings],
     }
 
 

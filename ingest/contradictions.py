@@ -1,51 +1,47 @@
 """The statements of a SOP that cannot both be true, found among those that are near each other in meaning."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 
-from sop.document import Notice, Span
-from sop.folder import Sop
-from sop.oddity import line_of
+from ingest.nearby import Nearby
+from sop.document import Notice
 from sop.standing import Standings
 from sop.words import content_words, stem
-from vectorstore.chunk import Chunk
-from vectorstore.dispute import Dispute, Side, Told
-from vectorstore.embedder import Vectors
-from vectorstore.near_pairs import near_pairs
-
-Disagreement = Callable[[Told, Told], str | None]
-"""In what two statements contradict each other, or None."""
-
-LEAST, NEAREST = 0.5, 12
-"""Cosine that two statements about one thing have at least, and how many neighbours of a statement are compared."""
+from vectorstore.dispute import Dispute, Told
 
 MANY = 3
 """Other documents that say much the same with whatever figure: then each speaks of a subject of its own. Chosen on a
 bank's 237 documents, one for each side of each card and account."""
 
-_GATHERED = frozenset(("faq", "table"))  # kinds made of other statements, which are compared themselves
+TEMPLATE = 0.7
+"""Share of the words of the shorter above which two statements are of one form, chosen there too: "A van wash costs"
+and "A small car wash costs" are not."""
+_NAMED = 3  # more places that are named
+_ADVICE = "keep one, or say which holds with supersedes or valid_from"
 
 
 def contradictions(
-    sop: Sop, chunks: Sequence[Chunk], vectors: Vectors, disagreement: Disagreement
+    nearby: Nearby, same: Sequence[list[int]], disagreement: Callable[[Told, Told], str | None]
 ) -> Iterator[Dispute]:
-    """`vectors` are those of the chunks' statements, in their order."""
-    known = [(row, _without_name(one, sop.profile.name)) for row, one in told(chunks)]
-    rows = [row for row, _ in known]
-    wordings = {(c.document, s.span): s.wording for c in chunks for s in c.statements if s.kind not in _GATHERED}
-    texts = {document.path: document.text for document in sop.documents}
-    pairs = sorted(near_pairs(vectors[rows], LEAST, NEAREST)) if rows else []
-    near: dict[int, list[Told]] = {}
-    for i, j in pairs:
-        near.setdefault(i, []).append(known[j][1])
-        near.setdefault(j, []).append(known[i][1])
-    for i, j in pairs:
-        one, other = known[i][1], known[j][1]
-        if not _may_be_one(one, other) or not (about := disagreement(one, other)):
+    """Every place of each of the two is in a dispute, so that none of them is quoted. `same` are statements of one
+    meaning (ingest.nearby.same_groups).
+    """
+    places = {index: group for group in same for index in group}
+    near: dict[int, list[int]] = {}
+    for i, j in nearby.pairs:
+        near.setdefault(i, []).append(j)
+        near.setdefault(j, []).append(i)
+    found: dict[frozenset[int], Dispute] = {}
+    for i, j in nearby.pairs:
+        one, other = nearby.told[i], nearby.told[j]
+        if frozenset((i, j)) in found or not _may_be_one(one, other) or not (about := disagreement(one, other)):
             continue
-        if not _said_of_many(one, other, [*near[i], *near[j]]):
-            yield Dispute(_side(one, texts, wordings), _side(other, texts, wordings), about)
+        these, those = places.get(i, [i]), places.get(j, [j])
+        together = one.document != other.document and _said_together(nearby, these, those)
+        if not (together or _said_of_many(nearby, these, those, {*near[i], *near[j]})):
+            for k, m in (*((k, j) for k in these), *((i, m) for m in those)):
+                found.setdefault(frozenset((k, m)), Dispute(nearby.side(k), nearby.side(m), about))
+    yield from found.values()
 
 
 def _may_be_one(one: Told, other: Told) -> bool:
@@ -54,15 +50,30 @@ def _may_be_one(one: Told, other: Told) -> bool:
     return one.wording != other.wording and 2 * len(a & b) >= min(len(a), len(b))
 
 
-def _said_of_many(one: Told, other: Told, near: Sequence[Told]) -> bool:
-    """Whether so many documents say much the same that each says it of a thing of its own: the fee of every card."""
-    said = [_without_figures(told.wording) for told in (one, other)]
-    documents = {
-        told.document
-        for told in near
-        if any(2 * len(words & _without_figures(told.wording)) > len(words) for words in said)
-    }
-    return len(documents - {one.document, other.document}) >= MANY
+def _said_together(nearby: Nearby, these: Sequence[int], those: Sequence[int]) -> bool:
+    """Whether a document says both: of two things, or else its own two places are the contradiction."""
+    return bool(_documents(nearby, these) & _documents(nearby, those))
+
+
+def _said_of_many(nearby: Nearby, these: Sequence[int], those: Sequence[int], near: Set[int]) -> bool:
+    """Whether so many other documents say much the same, and not one of these two, that each says it of a thing of its
+    own: the fee of every card.
+    """
+    said = [_without_figures(nearby.told[group[0]].wording) for group in (these, those)]
+    like = [
+        index
+        for index in near - {*these, *those}
+        if any(_much_the_same(words, _without_figures(nearby.told[index].wording)) for words in said)
+    ]
+    return len(_documents(nearby, like) - _documents(nearby, (*these, *those))) >= MANY
+
+
+def _much_the_same(words: Set[str], others: Set[str]) -> bool:
+    return len(words & others) > TEMPLATE * min(len(words), len(others)) and 2 * len(words & others) > len(words)
+
+
+def _documents(nearby: Nearby, indices: Iterable[int]) -> Set[str]:
+    return {nearby.told[index].document for index in indices}
 
 
 @lru_cache(maxsize=20_000)
@@ -71,41 +82,18 @@ def _without_figures(wording: str) -> frozenset[str]:
 
 
 def reported(disputes: Sequence[Dispute], standings: Standings) -> tuple[Notice, ...]:
-    """What an owner should put right: not what the documents' standing settles."""
-    return tuple(
-        Notice(dispute.one.document, f"line {dispute.one.line}: contradicts {dispute.other.place}: {_both(dispute)}")
-        for dispute in disputes
-        if not standings.settles(dispute.one.document, dispute.other.document)
-    )
+    """What an owner should put right, each two texts once: not what the documents' standing settles."""
+    unsettled: dict[tuple[str, str], list[Dispute]] = {}
+    for dispute in disputes:
+        if not standings.settles(dispute.one.document, dispute.other.document):
+            unsettled.setdefault((dispute.one.text, dispute.other.text), []).append(dispute)
+    return tuple(_notice(*found) for found in unsettled.values())
 
 
-def never(_one: Told, _other: Told) -> str | None:
-    """Where nobody looks for contradictions."""
-    return None
-
-
-def _both(dispute: Dispute) -> str:
-    said = " / ".join(f"“{side.text}”" for side in dispute.sides)
-    return f"{said} ({dispute.about}); keep one, or say which holds with supersedes or valid_from"
-
-
-def told(chunks: Sequence[Chunk]) -> Iterator[tuple[int, Told]]:
-    """Every statement that is not made of others, with its row among the statements' vectors."""
-    statements = ((chunk, statement) for chunk in chunks for statement in chunk.statements)
-    for row, (chunk, statement) in enumerate(statements):
-        if statement.kind in _GATHERED:
-            continue
-        said = statement.wording.rpartition(" – ")[2] if statement.kind == "row" else statement.wording
-        topic = statement.embedded.removesuffix(said).rstrip(": ")
-        title = chunk.section[0] if chunk.section else ""
-        yield row, Told(chunk.document, title, topic, statement.span, statement.wording, statement.kind)
-
-
-def _without_name(one: Told, name: str) -> Told:
-    """A business that names itself says the same as one that says "we"."""
-    return replace(one, wording=one.wording.replace(name, "we")) if name in one.wording else one
-
-
-def _side(one: Told, texts: Mapping[str, str], wordings: Mapping[tuple[str, Span], str]) -> Side:
-    line = line_of(texts[one.document], one.span.start)
-    return Side(one.document, one.span.start, one.span.end, line, wordings[one.document, one.span])
+def _notice(first: Dispute, *copies: Dispute) -> Notice:
+    said = " / ".join(f"“{side.text}”" for side in first.sides)
+    places = {side.place: None for dispute in (first, *copies) for side in dispute.sides}
+    more = list(places)[2:]
+    also = f"; the same stands in {', '.join(more[:_NAMED])}{' and elsewhere' if more[_NAMED:] else ''}" if more else ""
+    what = f"contradicts {first.other.place}: {said} ({first.about}){also}; {_ADVICE}"
+    return Notice(first.one.document, f"line {first.one.line}: {what}")

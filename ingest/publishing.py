@@ -10,9 +10,9 @@ from pathlib import Path
 from ingest.change import Held, compared
 from ingest.chunked import chunked, without
 from ingest.chunker import Chunker
-from ingest.contradictions import Disagreement, never
 from ingest.lock import writer_lock
-from ingest.report import IngestReport, Preview, nothing_changed, published, with_contradictions
+from ingest.nearby import UNCOMPARED, Comparison
+from ingest.report import IngestReport, Preview, nothing_changed, published, with_findings
 from ingest.version_builder import Plan, Progress, build, discard, held, read_held
 from records.index_version import IndexVersion
 from records.version_ledger import VersionLedger
@@ -34,7 +34,7 @@ class Publisher:
     """Publishes versions of one SOP below `root`, the data folder, through `ledger` (the pointer).
 
     `phrases` gives the fixed texts for a SOP's profile. Versions are recorded by their path below `root`, so the
-    data folder can be moved. `disagreement` tells in what two statements contradict each other. With a `server` their
+    data folder can be moved. `comparison` tells how two statements are compared. With a `server` their
     chunks are in collections there, which the folders name: so what is to go with a folder is known without the
     server, and nobody else's collection is ever removed.
     """
@@ -44,7 +44,7 @@ class Publisher:
     ledger: VersionLedger
     embedder: ModelEmbedder
     phrases: Callable[[Sop], Sequence[str]]
-    disagreement: Disagreement = never
+    comparison: Comparison = UNCOMPARED
     server: ChromaServer | None = None
 
     def publish(
@@ -67,7 +67,7 @@ class Publisher:
             else:
                 report = self._publish_new(sop, current, rebuild=rebuild, progress=progress)
             self._remove_old()
-            return with_contradictions(report, VersionFolder(self._versions / f"{report.version:04d}"))
+            return with_findings(report, VersionFolder(self._versions / f"{report.version:04d}"))
 
     def preview(self, read: Callable[[], Sop], *, rebuild: bool = False) -> Preview:
         """What `publish` would do now. Embeds and writes nothing, and takes no lock: an ingest may run meanwhile.
@@ -134,7 +134,7 @@ class Publisher:
             self.server.check()  # rather than after an hour of embedding
         number = self.ledger.next_number(self.name)
         plan = Plan(
-            kept, sop.digest, self.name, number, self.embedder.fingerprint, chunks, self.phrases(sop), self.disagreement
+            kept, sop.digest, self.name, number, self.embedder.fingerprint, chunks, self.phrases(sop), self.comparison
         )
         folder = self._versions / f"{number:04d}"
         embedded = self._build(folder, plan, rebuild=rebuild, progress=progress)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from ingest import contradictions, repetitions
 from ingest.change import DocumentChange
-from ingest.contradictions import reported
 from records.index_version import IndexVersion
 from sop.document import Notice
 from sop.folder import Sop
@@ -12,7 +12,10 @@ from vectorstore.version_folder import VersionFolder
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """`embedded` chunks went through the model, `unchanged` did not have to, `removed` are no longer there."""
+    """`embedded` chunks went through the model, `unchanged` did not have to, `removed` are no longer there.
+
+    `repeated` is what is said more than once: nothing is wrong with it yet.
+    """
 
     version: int
     sop: str
@@ -25,6 +28,7 @@ class IngestReport:
     warnings: tuple[Notice, ...]
     changes: tuple[DocumentChange, ...]
     published: bool
+    repeated: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,9 @@ def nothing_changed(current: IndexVersion, sop: Sop) -> IngestReport:
     )
 
 
-def with_contradictions(report: IngestReport, folder: VersionFolder) -> IngestReport:
-    """The report, with the statements of its version that contradict each other."""
-    found = reported(folder.read_disputes(), folder.read_standings())
-    return replace(report, warnings=(*report.warnings, *found))
+def with_findings(report: IngestReport, folder: VersionFolder) -> IngestReport:
+    """The report, with what the statements of its version say against each other and more than once."""
+    standings = folder.read_standings()
+    disputes = contradictions.reported(folder.read_disputes(), standings)
+    repeated = repetitions.reported(folder.read_repetitions(), standings)
+    return replace(report, warnings=(*report.warnings, *disputes), repeated=repeated)

@@ -13,7 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from ingest.change import Contents, Held
-from ingest.contradictions import Disagreement, contradictions
+from ingest.contradictions import contradictions
+from ingest.nearby import UNCOMPARED, Comparison, Nearby, same_groups
+from ingest.repetitions import repetitions
 from sop.errors import IndexUnavailable
 from sop.folder import Sop
 from sop.standing import Standings
@@ -35,8 +37,7 @@ Progress = Callable[[int, int], None]
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a version is made of. `phrases` are fixed texts whose vectors readers need at hand; `digest` is that of
-    the SOP as it was read, which `sop` may be less than. `disagreement` tells in what two statements
-    contradict each other.
+    the SOP as it was read, which `sop` may be less than. `comparison` tells how two statements are compared.
     """
 
     sop: Sop
@@ -46,7 +47,7 @@ class Plan:
     embedder: str
     chunks: Sequence[Chunk]
     phrases: Sequence[str]
-    disagreement: Disagreement
+    comparison: Comparison = UNCOMPARED
 
 
 def contents(chunks: Sequence[Chunk]) -> dict[str, list[str]]:
@@ -87,8 +88,7 @@ def build(
     LexicalIndex.save(folder.lexical, [c.id for c in plan.chunks], [c.embedded for c in plan.chunks])
     _write_json(path / CONTENTS, contents(plan.chunks))
     _write_json(folder.outline, _outline(plan.sop))
-    disputes = contradictions(plan.sop, plan.chunks, np.load(folder.statements, mmap_mode="r"), plan.disagreement)
-    _write_json(folder.disputes, [dispute.as_json() for dispute in disputes])
+    _write_comparison(folder, plan)
     _write_json(folder.standings, Standings({one.path: one.standing for one in plan.sop.documents}).as_json())
     _write_json(folder.faq, faq_questions(plan.sop))
     _write_json(folder.documents, {document.path: document.text for document in plan.sop.documents})
@@ -170,6 +170,15 @@ def _write_vectors(
     if server is None:
         collection.seal()
     return vectors.shape[1], len(statement_texts)
+
+
+def _write_comparison(folder: VersionFolder, plan: Plan) -> None:
+    """What the statements say against each other, and what they say twice."""
+    nearby = Nearby.of(plan.sop, plan.chunks, np.load(folder.statements, mmap_mode="r"))
+    same = same_groups(nearby, plan.comparison.restates)
+    disputes = contradictions(nearby, same, plan.comparison.disagreement)
+    _write_json(folder.disputes, [dispute.as_json() for dispute in disputes])
+    _write_json(folder.repetitions, [one.as_json() for one in repetitions(nearby, same)])
 
 
 def _new_collection(folder: VersionFolder, size: int, server: ChromaServer | None) -> ChunkCollection:

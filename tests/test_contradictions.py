@@ -15,7 +15,7 @@ from ingests import write_sop
 from bloom.assistant import Assistant
 from bloom.settings import Settings
 from ingest.chunker import Chunker
-from ingest.contradictions import told as statements
+from ingest.nearby import told as statements
 from sop.document import Span
 from sop.folder import read_sop
 from vectorstore.dispute import Told
@@ -55,6 +55,7 @@ def all_pairs(folder: Path) -> list[tuple[Told, Told]]:
         ("The loyalty card gives 5% off.", "With the loyalty card you get 10% off.", "5% or 10%"),
         ("Vouchers cannot be exchanged for cash.", "Vouchers can be exchanged for cash.", "the one denies"),
         ("On Saturday we close at 17:00.", "On Saturday we close at 6pm.", "17:00 or 6pm"),
+        ("Our web site is www.northgate.com.", "Our web site is www.northgate.net.", "www.northgate.com or www.north"),
     ],
 )
 def test_that_one_thing_said_in_two_ways_is_a_contradiction(one, other, about):
@@ -79,6 +80,7 @@ def test_that_one_thing_said_in_two_ways_is_a_contradiction(one, other, about):
         ),
         ("Is the wash £10?", "The wash is £12."),
         ("A wash with wax costs £20.", "A wash for vans costs £25."),
+        ("Copy the sample into a file named first.json.", "Copy the sample into a file named second.json."),
     ],
 )
 def test_that_what_may_be_about_something_else_is_none(one, other):
@@ -106,6 +108,29 @@ def test_that_the_rows_of_a_table_are_about_what_their_first_cell_says():
     )
     again = told("Pitches – Tent with electric: £25.", "Pitches", "b.md", kind="row")
     assert (disagreement(one, other), disagreement(other, again)) == (None, "£23 or £25")
+
+
+def test_that_two_tables_may_name_one_thing_each_in_its_own_words():
+    row = told("Dermal fillers – Lips: amount 1 ml, price £240.", "Dermal fillers, Amount, Price", kind="row")
+    again = told("Injectables – Lip filler, 1 ml: £255.", "Injectables, Price", "b.md", kind="row")
+    more = told("Injectables – Lip filler, 2 ml: £255.", "Injectables, Price", "b.md", kind="row")
+    cheeks = told("Injectables – Cheek filler, 1 ml: £255.", "Injectables, Price", "b.md", kind="row")
+    assert (disagreement(row, again), disagreement(row, more), disagreement(row, cheeks)) == (
+        "£240 or £255",
+        None,
+        None,
+    )
+
+
+def test_that_what_both_are_for_counts_under_whatever_heading():
+    row = told("Dermal fillers – Lips: amount 1 ml, price £240.", "Dermal fillers, Amount, Price", kind="row")
+    assert disagreement(row, told("Lip filler, 1 ml is £255.", "News", "b.md")) == "£240 or £255"
+    assert disagreement(row, told("Lip filler, 2 ml is £255.", "News", "b.md")) is None
+
+
+def test_that_the_items_of_one_list_name_several_of_a_kind():
+    one, other = (told(f"Servers that tell the time: time.{n}.com", "Time", kind="item") for n in ("north", "south"))
+    assert disagreement(one, other) is None
 
 
 def test_that_opposite_answers_to_one_question_contradict_each_other():
@@ -243,6 +268,25 @@ def test_that_neither_side_is_picked(opened, tmp_path):
         "£12 or £10: faqs.md:3 says “The small car wash costs £12.”, prices.md:3 says “A small car wash costs £10.”"
     )
     assert [gate["gate"] for gate in reply["gates"] if not gate["passed"]] == ["contradiction"]
+
+
+def test_that_a_price_said_in_many_places_is_one_warning_and_none_of_them_is_quoted(opened, tmp_path):
+    pages = {
+        f"page{n}": f"# Page {n}\n\nA small car wash costs £10 on all days of the week, brushes included.\n"
+        for n in range(6)
+    }
+    assistant = opened(old="# Old\n\nA small car wash costs £12 on all days of the week, brushes included.\n", **pages)
+    [warning] = warnings(assistant, tmp_path)
+    assert warning.startswith("line 3: contradicts page0.md:3: ")
+    assert "(£12 or £10); the same stands in page1.md:3, page2.md:3, page3.md:3 and elsewhere; keep one" in warning
+    assert "£" not in asked(assistant, "How much is a small car wash?")
+
+
+def test_that_what_two_copies_both_say_is_said_of_two_things(opened, tmp_path):
+    small, large = ("Create a cluster with 1 node in the pool.", "Create a cluster with 2 nodes in the pool.")
+    text = f"# Clusters\n\n## Small\n\n{small}\n\n## Large\n\n{large}\n"
+    assistant = opened(one=text, two=f"{text}\nAsk us for help with this.\n")
+    assert warnings(assistant, tmp_path) == []
 
 
 def test_that_what_is_not_in_dispute_is_still_answered(opened, tmp_path):

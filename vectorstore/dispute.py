@@ -70,7 +70,7 @@ class Dispute:
     def told(self) -> str:
         """Both places and what they say, for staff."""
         one, other = self.sides
-        return f"{self.about}: {one.place} says “{_short(one.text)}”, {other.place} says “{_short(other.text)}”"
+        return f"{self.about}: {one.place} says “{short(one.text)}”, {other.place} says “{short(other.text)}”"
 
     def as_json(self) -> dict[str, Any]:
         return {"one": asdict(self.one), "other": asdict(self.other), "about": self.about}
@@ -81,5 +81,6 @@ class Dispute:
         return cls(Side(**raw["one"]), Side(**raw["other"]), str(raw["about"]))
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """As much of a statement as is told to staff."""
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN].rstrip()}…"

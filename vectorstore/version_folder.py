@@ -8,6 +8,7 @@ phrases.npy     float32 [phrases, dimension], with phrases.json: fixed texts a r
 outline.json    heading paths, each with the documents it stands in: the subjects a conversation can be about
 standings.json  from when until when documents hold and whom they are for, where something is stated of them
 disputes.json   statements that contradict each other
+repetitions.json  statements that are said more than once
 documents.json  canonical text of every document by path
 profile.json    the business's profile as ingested
 flow.yaml       the conversation flow that the profile names, where that is a file of the business's own
@@ -33,6 +34,7 @@ from sop.errors import IndexUnavailable
 from sop.profile import Profile
 from sop.standing import Standings
 from vectorstore.dispute import Dispute
+from vectorstore.repetition import Repetition
 
 FORMAT = 3
 READABLE = (2, FORMAT)
@@ -79,6 +81,7 @@ class VersionFolder:
         self.profile = path / "profile.json"
         self.standings = path / "standings.json"
         self.disputes = path / "disputes.json"
+        self.repetitions = path / "repetitions.json"
         self.flow = path / "flow.yaml"
 
     def write_manifest(self, **facts: Any) -> Manifest:
@@ -157,6 +160,15 @@ class VersionFolder:
             return [Dispute.from_json(one) for one in json.loads(self.disputes.read_text("utf-8"))]
         except (OSError, ValueError, TypeError, KeyError) as exc:
             raise self._damaged(f"its contradictions cannot be read ({type(exc).__name__})") from exc
+
+    def read_repetitions(self) -> list[Repetition]:
+        """What is said more than once; nothing in versions of an earlier format."""
+        if not self.repetitions.exists():
+            return []
+        try:
+            return [Repetition.from_json(one) for one in json.loads(self.repetitions.read_text("utf-8"))]
+        except (OSError, ValueError, TypeError, KeyError) as exc:
+            raise self._damaged(f"its repetitions cannot be read ({type(exc).__name__})") from exc
 
     def read_outline(self) -> list[HeadingPlaces]:
         """Every heading path with its documents, none where an earlier format knew none. Raises OSError, ValueError."""

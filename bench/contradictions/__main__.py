@@ -1,7 +1,8 @@
-"""`python -m bench.contradictions [FOLDER]...`: what is found of planted contradictions, and what else is reported.
+"""`python -m bench.contradictions [FOLDER]...`: what is found of planted contradictions, what else is reported.
 
 Without folders: the two planted SOPs beside this file, the bundled clinic and every business of bench/trades. In a
-SOP without planted ones everything that is found is printed, to be read: it is a false alarm, or the text is wrong.
+SOP without planted ones everything that is found is printed, to be read: it is a false alarm, or the text is wrong. So
+is what is said more than once.
 """
 
 import json
@@ -13,12 +14,16 @@ from pathlib import Path
 from ingest.chunked import chunked
 from ingest.chunker import Chunker
 from ingest.contradictions import contradictions
+from ingest.nearby import Nearby, same_groups
+from ingest.repetitions import repetitions, reported
 from sop.folder import read_sop
+from sop.standing import Standings
 from vectorstore.dispute import Dispute, Side
 from vectorstore.embedding_cache import EmbeddingCache
 from vectorstore.model_embedder import ModelEmbedder
 from vectorstore.model_files import ModelFiles
 from workflow.verification.disagreement import disagreement
+from workflow.verification.restatement import restates
 
 HERE = Path(__file__).parent
 Pair = tuple[str, str]
@@ -45,16 +50,24 @@ def _all() -> list[Path]:
 def _measure(folder: Path, cache: EmbeddingCache, files: ModelFiles) -> None:
     sop, chunks = chunked(read_sop([folder]), Chunker(files.count_tokens, files.window).chunks)
     statements = [statement.embedded for chunk in chunks for statement in chunk.statements]
-    found = list(contradictions(sop, chunks, cache.embed(statements), disagreement))
+    nearby = Nearby.of(sop, chunks, cache.embed(statements))
+    same = same_groups(nearby, restates)
+    found = list(contradictions(nearby, same, disagreement))
     planted = _planted(folder)
     others = [one for one in found if not any(_is(one, pair) for pair in planted)]
     hit = sum(any(_is(one, pair) for one in found) for pair in planted)
-    print(f"{folder}: {len(statements)} statements, {hit} of {len(planted)} planted found, {len(others)} others")
+    repeated = reported(repetitions(nearby, same), Standings({}))
+    print(
+        f"{folder}: {len(statements)} statements, {hit} of {len(planted)} planted found, {len(others)} others, "
+        f"{len(repeated)} repetitions"
+    )
     for pair in planted:
         if not any(_is(one, pair) for one in found):
             print(f"  missed {pair[0]!r} / {pair[1]!r}")
     for one in others:
         print(f"  {one.told}")
+    for notice in repeated:
+        print(f"  {notice.path}: {notice.text}")
 
 
 def _planted(folder: Path) -> list[Pair]:

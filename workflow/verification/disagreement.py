@@ -34,6 +34,11 @@ _AT_MOST = re.compile(
     r"typically|approximately|roughly|average(?: of)?)\s+[£$€]?$",
     re.I,
 )
+_ADDRESS = re.compile(
+    r"^(?:https?://|www\.)|\.(?:com|org|net|info|biz|co|io|app|shop|eu|uk|ie|us|ca|au|nz|de|at|ch|fr|es|it|nl|be|pt|dk|"
+    r"se|no|fi|pl|edu|gov)(?:/|$)",
+    re.I,
+)
 _JOINED = re.compile(r";\s|,?\s(?:and|but|while)\s", re.I)
 _LISTED = re.compile(r"[,;]\s(?:and\s)?")
 _YES, _NO = re.compile(r"^(?:yes|yep|of course|certainly)\b", re.I), re.compile(r"^(?:no|nope|sorry)\b[,.!]?", re.I)
@@ -53,12 +58,17 @@ def disagreement(one: Told, other: Told) -> str | None:
 
 def _apart(one: Told, other: Told) -> str | None:
     a, b = read(one), read(other)
-    if a.question or b.question:
+    if a.question or b.question or _listed_together(one, other):
         return None
     if not one_subject(one, other, a, b):
         return None
     counts = one.document != other.document
     return _figures_apart(a, b, counts=counts) or _denied(a, b)
+
+
+def _listed_together(one: Told, other: Told) -> bool:
+    """Whether both are items of one list, which names several of a kind."""
+    return one.kind == other.kind == "item" and (one.document, one.topic) == (other.document, other.topic)
 
 
 @lru_cache(maxsize=20_000)
@@ -81,8 +91,8 @@ def _figures_apart(a: Statement, b: Statement, *, counts: bool) -> str | None:
     """
     found = {}
     for kind in sorted({figure.kind for figure in a.figures} - SETS_APART):
-        mine = [figure for figure in a.figures if figure.kind == kind]
-        theirs = [figure for figure in b.figures if figure.kind == kind]
+        mine = [figure for figure in a.figures if figure.kind == kind and _told(a, figure)]
+        theirs = [figure for figure in b.figures if figure.kind == kind and _told(b, figure)]
         left, right = _only(mine, theirs, b), _only(theirs, mine, a)
         if max(len(mine), len(theirs)) > _MOST_FIGURES:
             return None
@@ -95,6 +105,11 @@ def _figures_apart(a: Statement, b: Statement, *, counts: bool) -> str | None:
     if not found or (counted and (len(found) > 1 or not counts)):
         return None
     return "; ".join(found.values())
+
+
+def _told(statement: Statement, figure: Figure) -> bool:
+    """Whether a customer is told it: of what has dots, a web address is, and the name of a file is not."""
+    return figure.kind != "url" or bool(_ADDRESS.search(statement.text[figure.start : figure.end]))
 
 
 def _free_or_not(a: Statement, b: Statement) -> str | None:

@@ -35,20 +35,35 @@ what the other does not. Chosen on bench/contradictions and the businesses of be
 
 def one_subject(one: Told, other: Told, a: Statement, b: Statement) -> bool:
     """Of two statements and how they are read. What may be about something else is not about the same."""
-    return _one_row(one, other) and _one_place(one, other, a, b) and _one_wording(one, other, a, b)
+    return _one_row(one, other) and one_place(one, other, a, b) and _one_wording(one, other, a, b)
 
 
 def _one_row(one: Told, other: Told) -> bool:
     """Whether what a table row is about is what the other is about: the same row, or a sentence that names it."""
     if one.kind == other.kind == "row":
-        return _tokens(_key(one)) == _tokens(_key(other))
+        return _tokens(key(one)) == _tokens(key(other)) or (one.document != other.document and _one_thing(one, other))
     return all(
-        told.kind != "row" or _stems(_key(told)) <= _stems(f"{beside.wording} {beside.topic}")
+        told.kind != "row" or _stems(key(told)) <= _stems(f"{beside.wording} {beside.topic}")
         for told, beside in ((one, other), (other, one))
     )
 
 
-def _key(told: Told) -> str:
+def _one_thing(one: Told, other: Told) -> bool:
+    """Whether rows of two tables name one thing, each in the words of its table: "Lips" of fillers is "Lip filler"."""
+    return bool(_stems(key(one)) & _stems(key(other))) and all(
+        _tokens(key(told)) - _figured(told) <= _tokens(f"{key(beside)} {beside.topic}")
+        for told, beside in ((one, other), (other, one))
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _figured(told: Told) -> frozenset[str]:
+    """The words of its figures, which are compared by themselves."""
+    statement = read(told)
+    return frozenset().union(*(_tokens(statement.text[one.start : one.end]) for one in statement.figures))
+
+
+def key(told: Told) -> str:
     """A row's first cell."""
     return told.wording.partition(": ")[0].rpartition(" – ")[2]
 
@@ -63,7 +78,7 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in content_words(plain(text)))
 
 
-def _one_place(one: Told, other: Told, a: Statement, b: Statement) -> bool:
+def one_place(one: Told, other: Told, a: Statement, b: Statement) -> bool:
     """Whether the headings leave it open that both are about one thing.
 
     Under one heading, and under different ones of one document, what differs in a word is about something else. So it
@@ -91,7 +106,7 @@ def _siblings(heading: str, other: str) -> bool:
     """Whether two headings name two of a kind. Questions name what they like."""
     if heading.endswith("?") or other.endswith("?"):
         return False
-    return bool(_stems(heading) & _stems(other)) and _both_differ(heading, other)
+    return bool((_stems(heading) & _stems(other)) - _SAYS_LITTLE) and _both_differ(heading, other)
 
 
 def _both_differ(heading: str, other: str) -> bool:
@@ -130,13 +145,14 @@ def _one_wording(one: Told, other: Told, a: Statement, b: Statement) -> bool:
     near, far = said(a) | a.topic_roots, said(b) | b.topic_roots
     shared = (said(a) & far) | (said(b) & near)
     fixed = _identity(a) & _identity(b)
+    named = _counts(a) & _counts(b)  # of two prices that both are for 1 ml, 1 ml is what they are for
     shared |= (
         a.topic_roots & b.topic_roots if fixed else frozenset()
     )  # "Tuesday: 9 to 5" says it all, under its heading
     apart = any(_above(one, other, a, b)) and not (mine == theirs and len(mine) + len(fixed) >= SHARED)
     least, enough = (SHARED_APART, COVERED_APART) if apart else (SHARED, COVERED)
     return (
-        len(shared) + len(fixed) >= least
+        len(shared) + len(fixed) + len(named) >= least
         and bool(shared - _KIND_WORDS or fixed)
         and covered(mine, far) >= enough
         and covered(theirs, near) >= enough
@@ -146,7 +162,7 @@ def _one_wording(one: Told, other: Told, a: Statement, b: Statement) -> bool:
 
 def _about(told: Told, statement: Statement) -> frozenset[str]:
     """The roots of what it is about, without those that only go with its figures; of a row, its first cell's."""
-    roots = said(Statement.read(_key(told))) if told.kind == "row" else said(statement)
+    roots = said(Statement.read(key(told))) if told.kind == "row" else said(statement)
     return roots - _KIND_WORDS
 
 
@@ -156,6 +172,10 @@ def covered(said: frozenset[str], by: frozenset[str]) -> float:
 
 def _identity(statement: Statement) -> frozenset[str]:
     return frozenset(figure.fact for figure in statement.figures if figure.kind in SETS_APART)
+
+
+def _counts(statement: Statement) -> frozenset[str]:
+    return frozenset(figure.fact for figure in statement.figures if figure.kind in COUNTS)
 
 
 def _same_identity(a: Statement, b: Statement) -> bool:
