@@ -11,7 +11,7 @@ from retrieval.asked import Asked
 from retrieval.chunk_words import ChunkWords, ChunkWordsCache
 from retrieval.judge import UNREAD, Judge, judged
 from retrieval.passage import Finding, Passage
-from retrieval.runs import MOST_ROWS, alike, beginning, short_section, tied
+from retrieval.runs import MOST_ROWS, alike, beginning, short_section, short_table, tied
 from retrieval.weights import Linear
 from vectorstore.chunk import Chunk, Statement
 
@@ -182,6 +182,8 @@ class Reader:
             return (statements[at],)
         if statements[at].kind == "row":
             return alike(best, found)
+        if statements[at].kind == "table" and not asked.offers:
+            return short_table(statements, at)
         first, last = short_section(statements, at) if self._names_section(asked, best) else tied(best, found, _TIED)
         while first > 0 and _LEANS_BACK.match(statements[first].wording) and statements[first - 1].kind == "sentence":
             first -= 1

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 
 from retrieval.passage import Finding
 from vectorstore.chunk import Statement
@@ -9,6 +10,7 @@ from vectorstore.chunk import Statement
 _SHORT_SECTION = 70  # words up to which all that stands under a heading answers a question that only names it
 _REPLY = 80  # words of a section that is asked for by its name
 _SAYS_LITTLE = 8  # words that are no reply by themselves ("Life happens.")
+_FEW_ROWS = 6  # of a table, as many as can be read at a glance
 MOST_ROWS = 12  # of a table in one reply; they are read as a list
 
 
@@ -59,6 +61,12 @@ def short_section(statements: Sequence[Statement], at: int) -> tuple[int, int]:
             first, last = min(first, other), max(last, other)
             other += step
     return first, last
+
+
+def short_table(statements: Sequence[Statement], at: int) -> tuple[Statement, ...]:
+    """The rows of a table of a few; of a longer one what it lists, as its first column names it."""
+    rows = tuple(takewhile(lambda one: one.kind == "row", statements[at + 1 :]))
+    return rows if 0 < len(rows) <= _FEW_ROWS else (statements[at],)
 
 
 def beginning(statements: Sequence[Statement]) -> tuple[Statement, ...]:

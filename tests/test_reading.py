@@ -34,6 +34,10 @@ def test_that_another_name_for_a_thing_is_as_good_as_the_sops_own(clinic):
     assert (one.finding.statements, round(one.confidence, 1)) == (other.finding.statements, round(other.confidence, 1))
 
 
+def test_that_a_short_table_is_read_by_its_rows(clinic):
+    assert any("Refunded in full" in said for said in _said(clinic, "I want to change my appointment"))
+
+
 def test_that_two_sentences_that_answer_alike_are_both_said(clinic):
     assert "lasts 3 to 4 months" in " ".join(_said(clinic, "how long do anti-wrinkle injections last"))
 
