@@ -33,10 +33,11 @@ class Subjects:
         above: dict[str, dict[str, None]] = {}
         for *_, subject, heading in (path for path in outline if len(path) > 1):
             above.setdefault(heading, {})[subject] = None
+        described = {subject for subjects in above.values() for subject in subjects}
         self._sides = [
             _Side(frozenset(content_stems(heading)), asked_kinds(heading), tuple(subjects))
             for heading, subjects in above.items()
-            if 1 < len(subjects) <= _MOST
+            if 1 < len(subjects) <= _MOST and heading not in described  # one subject in two documents is no side
         ]
         self._shared = {heading for heading, subjects in above.items() if len(subjects) > 1}
         counts = Counter(side.subjects for side in self._sides)

@@ -39,6 +39,7 @@ def test_that_the_customers_choice_completes_the_question(desk):
 
 def test_that_a_question_with_a_subject_is_not_asked_back(desk):
     assert not isinstance(desk.reply("price of a back peel"), Ask)
+    assert not isinstance(desk.reply("which lasers do you have"), Ask)  # of two documents, which is no choice
     assert not isinstance(desk.reply("how much is it?", said("tell me about microneedling", "…")), Ask)
 
 
