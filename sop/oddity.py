@@ -46,7 +46,7 @@ _LOOKALIKES = dict(
 
 def commands_the_bot(text: str) -> bool:
     """Whether a text reads like an instruction to the bot: it can be found and shown to staff, but is no answer."""
-    return bool(_COMMAND.search(text)) or (not text.isascii() and bool(_COMMAND.search(_folded(text))))
+    return any(True for _ in _commands(text))
 
 
 def _folded(text: str) -> str:
@@ -95,7 +95,8 @@ def _commands(text: str) -> Iterator[tuple[int, str]]:
     if text.isascii():
         yield from ((match.start(), match[0]) for match in _COMMAND.finditer(text))
         return
-    places = [index for index, char in enumerate(text) if char != _SOFT_HYPHEN and not _INVISIBLE.fullmatch(char)]
+    unseen_at = {match.start() for match in _INVISIBLE.finditer(text)}  # each is one character
+    places = [index for index, char in enumerate(text) if char != _SOFT_HYPHEN and index not in unseen_at]
     read = _folded("".join(text[index] for index in places))
     yield from ((places[match.start()], match[0]) for match in _COMMAND.finditer(read))
 
