@@ -24,8 +24,13 @@ def business_name(documents: Sequence[Document]) -> str | None:
     """
     titles = [document.sections[0].heading_path[0] for document in documents if _titled(document)]
     texts = "\n".join(_untitled(document.text) for document in documents)
-    named = [name for title in titles if (name := _named_in(title, texts))]
-    return named[0] if len({name.lower() for name in named}) == 1 else None
+    named: dict[str, str] = {}
+    for title in titles:
+        if name := _named_in(title, texts):
+            named.setdefault(name.lower(), name)
+        if len(named) > 1:  # every title costs a search of all texts
+            return None
+    return next(iter(named.values()), None)
 
 
 def _titled(document: Document) -> bool:
@@ -48,7 +53,7 @@ def _says_something(candidate: str) -> bool:
 
 def _as_used(candidate: str, texts: str) -> str | None:
     """The candidate as the text itself writes it, if it does and it is a name there."""
-    used = [found[0] for found in re.finditer(rf"(?<!\w){re.escape(candidate)}(?!\w)", texts, re.IGNORECASE)]
+    used = (found[0] for found in re.finditer(rf"(?<!\w){re.escape(candidate)}(?!\w)", texts, re.IGNORECASE))
     return next((name for name in used if _is_name(name)), None)
 
 

