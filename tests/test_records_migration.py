@@ -12,9 +12,8 @@ import pytest
 from sqlalchemy import inspect
 
 from records.address import Address
-from records.connections import Connections
 from records.conversation import Conversation
-from records.database import Records
+from records.database import Records, connections_to
 from records.migration import SHIPPED, Revisions, migrate
 
 ROOT = Path(__file__).parent.parent
@@ -36,9 +35,9 @@ MIGRATE = """
 import sys
 from pathlib import Path
 from records.address import Address
-from records.connections import Connections
+from records.database import connections_to
 from records.migration import SHIPPED, Revisions, migrate
-migrate(Connections(Address.of(sys.argv[1])), Revisions(Path(sys.argv[2]), (*SHIPPED.names, "0002")))
+migrate(connections_to(Address.of(sys.argv[1])), Revisions(Path(sys.argv[2]), (*SHIPPED.names, "0002")))
 """
 
 
@@ -62,7 +61,7 @@ def revisions(tmp_path: Path) -> Revisions:
 
 def state(url: str) -> tuple[str, bool, int]:
     """Its revision, whether the new table is there, and how many conversations."""
-    with closing(Connections(Address.of(url))) as connections, connections.reading() as connection:
+    with closing(connections_to(Address.of(url))) as connections, connections.reading() as connection:
         revision = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
         conversations = connection.exec_driver_sql("SELECT count(*) FROM conversations").scalar()
         return str(revision), inspect(connection).has_table("extra"), int(conversations or 0)
@@ -76,7 +75,7 @@ def test_that_a_migration_cut_short_leaves_the_database_as_it_was_and_is_done_by
     )
     assert child.returncode == -number, child.stderr
     assert state(url) == ("0001", False, 1)
-    with closing(Connections(Address.of(url))) as connections:
+    with closing(connections_to(Address.of(url))) as connections:
         migrate(connections, revisions)
     assert state(url) == ("0002", True, 0)
 

@@ -15,7 +15,7 @@ from typing import Any
 import alembic.command  # noqa: F401  # here and below: what an ingest would load itself
 import bm25s  # noqa: F401
 import chromadb  # noqa: F401
-import command  # noqa: F401  # on the command line's path, and with an embedder that loads no model
+import command  # on the command line's path
 import rich.progress  # noqa: F401
 
 from cli.main import main
@@ -42,6 +42,7 @@ def run(order: dict[str, Any]) -> int:
 
 
 if __name__ == "__main__":
+    command.load_no_model()
     gc.freeze()
     with os.fdopen(os.dup(0)) as orders:  # a run's own stdin has to be as new
         for line in orders:

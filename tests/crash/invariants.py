@@ -31,7 +31,9 @@ def assert_nothing_is_left_over(shop: Shop) -> None:
     versions = shop.home / "sops" / shop.name / "versions"
     folders = sorted(versions.iterdir())
     assert [folder.name for folder in folders] == [f"{number:04d}" for number in shop.versions()]
-    expected = {*(shop.home / name for name in DATABASES), versions.parent / "ingest.lock"}
+    lines = set((shop.home / "bloom.sqlite-lines").iterdir())  # empty files, which writers wait in line for
+    assert all(line.stat().st_size == 0 for line in lines)
+    expected = {*(shop.home / name for name in DATABASES), *lines, versions.parent / "ingest.lock"}
     for folder in folders:
         expected |= {folder / name for name in (*VersionFolder(folder).verified().files, "manifest.json", "lease")}
     logs = {shop.home / f"{name}-{log}" for name in DATABASES for log in ("wal", "shm")}  # SQLite's, until it closes
