@@ -189,6 +189,20 @@ def test_that_a_failing_screen_escalates(assistant):
     assert assistant.ask("Where can I park?")["escalation"]["rule"] == "provider_error"
 
 
+def test_that_a_question_that_could_not_be_looked_into_stays_open(assistant):
+    class Blind(Failing):
+        def screen(self, *_):
+            raise ZeroDivisionError
+
+        def summarise(self, *_):
+            return ""
+
+    assistant.desk().provider = Blind()
+    conversation, _ = say(assistant, "Where can I park?")
+    summary = assistant.summary(conversation)
+    assert (summary["unanswered"], summary["next_action"][:6]) == (["Where can I park?"], "Answer")
+
+
 def test_that_an_answer_without_citations_cannot_be_built():
     from sop.errors import UngroundedAnswer
 

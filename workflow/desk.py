@@ -56,7 +56,7 @@ class Desk:
         """What the customer reads. Never raises: whatever fails hands the message over, with its cause recorded."""
         screened, gate = self.screen(message, history)
         if screened:
-            return self.hand_over(screened, gate)
+            return self.hand_over(screened, gate, message=message)
         return self.answer(message, history, gate, show=show)
 
     def screen(self, message: str, history: Sequence[Said] = ()) -> tuple[Escalation | None, Gate]:
@@ -79,7 +79,7 @@ class Desk:
 
         def failed(why: Escalation) -> HandOver:
             gates = (*before, Gate("answered", False, detail=why.rationale))
-            return HandOver(wording.trouble(self.profile), why, gates=gates)
+            return HandOver(wording.trouble(self.profile), why, parts=_unanswered(message), gates=gates)
 
         if refused := _unreadable(message, before):
             return refused
@@ -91,11 +91,11 @@ class Desk:
             failed,
         )
 
-    def hand_over(self, why: Escalation, *gates: Gate, reach: Reach | None = None) -> HandOver:
-        """A person is needed for what the message says, not for what Bloom does not know."""
+    def hand_over(self, why: Escalation, *gates: Gate, message: str, reach: Reach | None = None) -> HandOver:
+        """A person is needed for what the message says, not for what Bloom does not know, unless it could not look."""
         reach = reach or Reach()
         if why.raised_by == "provider_error":
-            return HandOver(wording.trouble(self.profile), why, gates=gates)
+            return HandOver(wording.trouble(self.profile), why, parts=_unanswered(message), gates=gates)
         if not why.ends_bots_part:
             return HandOver(handover.noted_for_team(self.profile, reach), why, gates=gates)
         return HandOver(handover.person_takes_over(self.profile, why.rule, reach), why, gates=gates)
@@ -185,6 +185,11 @@ def failsafe(stage: str, work: Callable[[], T], failed: Callable[[Escalation], T
         return work()
     except Exception as exc:  # noqa: BLE001  # a customer never sees an error, and no error is guessed over
         return failed(escalation.provider_error(exc, stage=stage))
+
+
+def _unanswered(message: str) -> tuple[Part, ...]:
+    """What was asked and could not be looked into: it stands in the summary as open."""
+    return tuple(Part(question, answered=False) for question in split_questions(message[:LONGEST_MESSAGE])[1])
 
 
 def _first_words(showing: Showing | None) -> tuple[Gate, ...]:

@@ -79,7 +79,7 @@ class Response:
                 said = handover.in_own_words(filled_in(words, self._values()), self.reach)
                 return HandOver(said, why, gates=(self.gate,))
             case HandOverNow(escalation=why):
-                return self.desk.hand_over(why, self.gate, reach=self.reach)
+                return self.desk.hand_over(why, self.gate, message=self.text, reach=self.reach)
             case NoteForTeam(escalation=why):
                 return HandOver(wording.unclear_noted(profile), why, gates=(self.gate,))
             case AnswerMessage(question=question, context=context):
