@@ -10,12 +10,15 @@ from uuid import uuid4
 import psycopg
 import pytest
 from chroma_server import Running, chroma_run
+from hashing_embedder import write_word_model
 from ingests import Shop, write_sop
 from recorded import a_conversation, a_turn
 
 from bloom.settings import Settings
 from records.database import Records
 from records.memory import MemoryConnections
+from vectorstore.model_embedder import ModelEmbedder
+from vectorstore.model_files import ModelFiles
 
 _LOOPBACK = ("127.", "::1", "localhost")
 _POSTGRESQL = "postgresql://postgres@127.0.0.1:5432/"
@@ -83,6 +86,28 @@ def postgresql_url(postgresql_server: str) -> str:
         connection.execute("DROP SCHEMA public CASCADE")
         connection.execute("CREATE SCHEMA public")
     return postgresql_server
+
+
+@pytest.fixture(scope="session")
+def word_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model of words: a folder as sentence-transformers has it."""
+    return write_word_model(tmp_path_factory.mktemp("models") / "words")
+
+
+@pytest.fixture(scope="session")
+def word_engines(word_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a data folder keeps of that model once it is exported, which takes torch some seconds."""
+    folder = tmp_path_factory.mktemp("exported") / "engines"
+    ModelEmbedder(ModelFiles(str(word_model)), folder).prepare()
+    return folder
+
+
+@pytest.fixture
+def word_home(tmp_path: Path, word_engines: Path) -> Path:
+    """A data folder to which nothing was published yet, with the model of words exported."""
+    home = tmp_path / "home"
+    shutil.copytree(word_engines, home / "engines")
+    return home
 
 
 @pytest.fixture

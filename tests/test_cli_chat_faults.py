@@ -157,7 +157,7 @@ def test_that_a_question_that_is_no_text_is_named(bloom, tmp_path):
 
 @pytest.mark.parametrize("command", [["ingest"], ["chat"], ["ask", PARKING]])
 def test_that_a_database_that_was_emptied_does_not_put_the_clinic_in_a_businesss_place(bloom, shop, command):
-    for file in shop.home.glob("bloom.sqlite*"):
+    for file in filter(Path.is_file, shop.home.glob("bloom.sqlite*")):
         file.write_bytes(b"")
     ended = bloom(*command, stdin=b"hello")
     assert (ended.code, ended.out) == (1, "")

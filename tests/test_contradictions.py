@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hashing_embedder import WordFiles, write_word_model
+from hashing_embedder import WordFiles
 from ingests import write_sop
 
 from bloom.assistant import Assistant
@@ -202,18 +202,14 @@ WARNING = (
 )
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_word_model(tmp_path_factory.mktemp("models") / "words")
-
-
 @pytest.fixture
-def opened(tmp_path: Path, model: Path) -> Callable[..., Assistant]:
+def opened(tmp_path: Path, word_home: Path, word_model: Path) -> Callable[..., Assistant]:
     """An assistant of these documents who answers however unsure it is."""
 
     def _open(**texts: str) -> Assistant:
-        home = tmp_path / "home"
-        settings = Settings(bloom_home=home, embedding_model=str(model), confidence_threshold=0, min_similarity=0)
+        settings = Settings(
+            bloom_home=word_home, embedding_model=str(word_model), confidence_threshold=0, min_similarity=0
+        )
         assistant = Assistant.open(settings=settings, today=lambda: TODAY)
         write_sop(tmp_path / "sop", **texts)
         return assistant

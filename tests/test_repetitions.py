@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hashing_embedder import write_word_model
 from ingests import write_sop
 
 from bloom.assistant import Assistant
@@ -83,15 +82,10 @@ def test_that_a_row_is_the_same_in_two_tables_and_no_other_row():
 # ── In an ingest ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_word_model(tmp_path_factory.mktemp("models") / "words")
-
-
 @pytest.fixture
-def ingested(tmp_path: Path, model: Path) -> Callable[..., IngestReport]:
+def ingested(tmp_path: Path, word_home: Path, word_model: Path) -> Callable[..., IngestReport]:
     """The report of an ingest of these documents into one data folder."""
-    assistant = Assistant.open(settings=Settings(bloom_home=tmp_path / "home", embedding_model=str(model)))
+    assistant = Assistant.open(settings=Settings(bloom_home=word_home, embedding_model=str(word_model)))
 
     def _ingested(**texts: str) -> IngestReport:
         return assistant.ingest([write_sop(tmp_path / "sop", **texts)])

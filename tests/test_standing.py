@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hashing_embedder import write_word_model
 from ingests import Shop, copied, write_sop
 
 from bloom.assistant import Assistant
@@ -282,18 +281,15 @@ class Clock:
         return self.today
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_word_model(tmp_path_factory.mktemp("models") / "words")
-
-
 @pytest.fixture
-def opened(tmp_path: Path, model: Path) -> Callable[..., tuple[Assistant, Clock]]:
+def opened(tmp_path: Path, word_home: Path, word_model: Path) -> Callable[..., tuple[Assistant, Clock]]:
     """An assistant of these documents, with a clock, who answers however unsure it is."""
 
     def _open(**texts: str) -> tuple[Assistant, Clock]:
-        clock, home = Clock(TODAY), tmp_path / "home"
-        settings = Settings(bloom_home=home, embedding_model=str(model), confidence_threshold=0, min_similarity=0)
+        clock = Clock(TODAY)
+        settings = Settings(
+            bloom_home=word_home, embedding_model=str(word_model), confidence_threshold=0, min_similarity=0
+        )
         assistant = Assistant.open(settings=settings, today=clock)
         assistant.ingest([write_sop(tmp_path / "sop", **texts)])
         return assistant, clock

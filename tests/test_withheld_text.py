@@ -4,12 +4,12 @@ Every way a customer, or a model that writes for one, could come by it is tried 
 """
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from hashing_embedder import write_word_model
 from ingests import write_sop
 from scripted_model import ScriptedModel, answer
 
@@ -31,10 +31,11 @@ TEXTS = {
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory, word_model: Path, word_engines: Path) -> Path:
     """A data folder with these documents, and the model it was made by."""
     folder = tmp_path_factory.mktemp("withheld")
-    write_word_model(folder / "model")
+    shutil.copytree(word_model, folder / "model")
+    shutil.copytree(word_engines, folder / "home" / "engines")
     with_all = Assistant.open(settings=settings(folder), today=lambda: TODAY)
     with_all.ingest([write_sop(folder / "sop", **TEXTS)])
     with_all.close()
