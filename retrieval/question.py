@@ -80,7 +80,7 @@ _REFERS = re.compile(
 _EXISTS = re.compile(
     r"\b(?:is|are|was|were|will be|would be)\s+there\b|\bthere(?:'s| is| are| was)\b|\bthat\s+(?:i|you|we)\b", re.I
 )
-_LEANS = re.compile(r"^\W*(?:and|also|or|but|what about|how about|then)\b", re.I)
+_LEANS = re.compile(r"^\W*(?:and|also|or|but|what about|how about|what if|then)\b", re.I)
 _FEW = 1
 """Content words below which a question says too little by itself ("how long?", "any side effects?" has two)."""
 _FAINT = 0.3  # how much the conversation's headings count for a question that stands by itself

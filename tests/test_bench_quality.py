@@ -94,6 +94,7 @@ def test_that_the_verifier_accepts_what_is_quoted_and_catches_what_is_changed():
     assert len(changed) == 635
 
 
+@pytest.mark.slow
 def test_that_the_screen_finds_hand_written_cases_and_lets_their_twins_pass(clinic):
     seen = [(line["escalate"], clinic.screened(line["message"])["escalate"]) for line in screen.lines(PAIRS)]
     assert sum(escalated for wanted, escalated in seen if wanted) >= 240

@@ -20,7 +20,12 @@ from invariants import assert_nothing_is_left_over, served, texts_of
 
 from ingest.publishing import KEPT
 
-TURNING_POINTS = ["write .*/statements.npy", "flush .*/versions", "flush bloom.sqlite-wal", "remove .*/manifest.json"]
+TURNING_POINTS = [
+    "write .*/statements.npy",
+    pytest.param("flush .*/versions", marks=pytest.mark.slow),
+    "flush bloom.sqlite-wal",
+    pytest.param("remove .*/manifest.json", marks=pytest.mark.slow),
+]
 """While a version is written; when its folder has its name; when it is published; while an old one is removed."""
 
 
