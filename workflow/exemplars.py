@@ -14,13 +14,13 @@ _SLOPE = 12.0  # cosine to log-odds
 _LEAST = 0.35  # cosine; what is less like an example is about something else
 _NEAR = 0.5  # cosine from which an example of a default rule counts, where nothing ordinary is nearer
 _UNLIKELY, _MAKES_UP = 0.5, 1.5  # log-odds against any case from which likeness must make up for it, and how much
-_SAME = 0.9  # cosine from which a text says no more and no less than an example
+_SAME = 0.9  # cosine from which a text that says no word more says what an example does
 _CERTAIN = 4.0  # log-odds of such a text
 _GENERAL = 4.0  # log-odds that a general question is no case, however much its words are those of one
 
 # A rule of the business's own: a logistic regression on the cosine to the middle of its examples, which is what they
 # have in common and not what each of them is about, and on how much the text needs a person beside what the rule's
-# examples usually do. Eight such rules of seven businesses, each judged by what the other seven taught: of 54 cases in
+# examples usually do. Eight such rules of six businesses, each judged by what the other seven taught: of 54 cases in
 # other words than the examples 47 were found, of 65 examples held out 51, and of 79 ordinary messages that share their
 # subject and words 10 were taken for one, half of which the network needs no example for.
 _OWN, _OWN_NEEDED, _OWN_NONE = 9.65, 0.7, -3.98
@@ -53,6 +53,7 @@ class Exemplars:
         ends = np.cumsum([0, *said[0], *said[1]])
         parts = [vectors[start:end] for start, end in pairwise(ends)]
         self._examples = tuple(rule.examples for rule in rules)
+        self._words = [[_words(text) for text in rule.examples] for rule in rules]
         self._counter_words = [[_words(text) for text in rule.counter_examples] for rule in rules]
         self._vectors, self._counters = parts[: len(rules)], parts[len(rules) :]
         self._middles = [_middle(own) for own in self._vectors]
@@ -61,6 +62,7 @@ class Exemplars:
 
     def odds(
         self,
+        texts: Sequence[str],
         vectors: Vectors,
         needed: NDArray[np.float32],
         usually: Mapping[int, float],
@@ -83,20 +85,16 @@ class Exemplars:
                 else:
                     beside = np.minimum(needed, _MOST_NEEDED) - np.clip(usually[rule], _LEAST_USUAL, 0.0)
                     fits = _of_own(vectors @ self._middles[rule], like, ordinary, beside)
-                fits = np.where(like >= _SAME, np.maximum(fits, _CERTAIN), fits)
+                same = _say_the_same(texts, vectors, self._words[rule], own)
+                fits = np.where(same, np.maximum(fits, _CERTAIN), fits)
                 odds[:, rule] = np.where(like < _LEAST, -np.inf, fits)
         return np.asarray(odds - _GENERAL * general[:, None], dtype=np.float32)
 
     def cleared(self, texts: Sequence[str], vectors: Vectors) -> NDArray[np.bool_]:
-        """Which texts a rule's counter-examples say to be no case of it, bool [texts, rules].
-
-        Such a text is like one and says no more: "I'm 15 and want my lips done" is all but "I want my lips done" to
-        the embedder.
-        """
+        """Which texts a rule's counter-examples say to be no case of it, bool [texts, rules]."""
         clear = np.zeros((len(texts), len(self._counters)), np.bool_)
-        for rule, (said, own) in enumerate(zip(self._counter_words, self._counters, strict=True)):
-            for at, example in zip(*np.nonzero(vectors @ own.T >= _SAME), strict=True):
-                clear[at, rule] |= _words(texts[at]) <= said[example]
+        for rule, (words, own) in enumerate(zip(self._counter_words, self._counters, strict=True)):
+            clear[:, rule] = _say_the_same(texts, vectors, words, own)
         return clear
 
     def nearest(self, rule: int, vector: Vectors) -> str | None:
@@ -108,6 +106,19 @@ class Exemplars:
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(map(stem, content_words(text)))
+
+
+def _say_the_same(
+    texts: Sequence[str], vectors: Vectors, words: Sequence[frozenset[str]], examples: Vectors
+) -> NDArray[np.bool_]:
+    """Which texts are like one of the examples, whose words these are, and say no word more.
+
+    "I'm 15 and want my lips done" is all but "I want my lips done" to the embedder, and "I am sixty" all but "sixteen".
+    """
+    same = np.zeros(len(texts), np.bool_)
+    for at, example in zip(*np.nonzero(vectors @ examples.T >= _SAME), strict=True):
+        same[at] |= _words(texts[at]) <= words[example]
+    return same
 
 
 def _of_known(like: Vectors, ordinary: Vectors, needed: NDArray[np.float32]) -> Vectors:

@@ -112,7 +112,9 @@ class EscalationScreen:
         odds[[asks_how_to_complain(text) for text in texts]] = -_CERTAIN
         if vectors is not None:
             general = np.array([is_general_question(text) or len(text.split()) <= _FRAGMENT for text in texts])
-            odds = np.maximum(odds, self._exemplars.odds(vectors, self._needed(texts, odds), self._usually, general))
+            odds = np.maximum(
+                odds, self._exemplars.odds(texts, vectors, self._needed(texts, odds), self._usually, general)
+            )
             odds[self._exemplars.cleared(texts, vectors)] = -_CERTAIN
         odds[1:] -= self._weights["passage_penalty"]
         if len(texts) > read:
