@@ -101,8 +101,10 @@ def test_that_one_thread_is_alone_in_a_conversation(log: ConversationLog) -> Non
 
 @pytest.mark.parametrize("log", ["sqlite", "postgresql"], indirect=True)
 def test_that_conversations_do_not_wait_for_each_other(log: ConversationLog) -> None:
+    inside = []
     with log.alone("conversation-1"), log.alone("conversation-2"):
-        pass
+        inside.append("both")
+    assert inside == ["both"]
 
 
 def test_that_a_place_where_nobody_can_wait_is_named(tmp_path: Path) -> None:

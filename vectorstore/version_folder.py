@@ -22,11 +22,11 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -35,6 +35,8 @@ from sop.profile import Profile
 from sop.standing import Standings
 from vectorstore.dispute import Dispute
 from vectorstore.repetition import Repetition
+
+T = TypeVar("T")
 
 FORMAT = 3
 READABLE = (2, FORMAT)
@@ -154,21 +156,20 @@ class VersionFolder:
 
     def read_disputes(self) -> list[Dispute]:
         """The statements that contradict each other; none in versions of an earlier format."""
-        if not self.disputes.exists():
-            return []
-        try:
-            return [Dispute.from_json(one) for one in json.loads(self.disputes.read_text("utf-8"))]
-        except (OSError, ValueError, TypeError, KeyError) as exc:
-            raise self._damaged(f"its contradictions cannot be read ({type(exc).__name__})") from exc
+        return self._listed(self.disputes, Dispute.from_json, "contradictions")
 
     def read_repetitions(self) -> list[Repetition]:
         """What is said more than once; nothing in versions of an earlier format."""
-        if not self.repetitions.exists():
+        return self._listed(self.repetitions, Repetition.from_json, "repetitions")
+
+    def _listed(self, file: Path, read: Callable[[dict[str, Any]], T], what: str) -> list[T]:
+        """What a file of this version lists; nothing where the version is older than such files."""
+        if not file.exists():
             return []
         try:
-            return [Repetition.from_json(one) for one in json.loads(self.repetitions.read_text("utf-8"))]
+            return [read(one) for one in json.loads(file.read_text("utf-8"))]
         except (OSError, ValueError, TypeError, KeyError) as exc:
-            raise self._damaged(f"its repetitions cannot be read ({type(exc).__name__})") from exc
+            raise self._damaged(f"its {what} cannot be read ({type(exc).__name__})") from exc
 
     def read_outline(self) -> list[HeadingPlaces]:
         """Every heading path with its documents, none where an earlier format knew none. Raises OSError, ValueError."""
