@@ -53,7 +53,7 @@ class Question:
 
 _ASKS = r"(?:who|what|when|where|which|why|how|do|does|did|is|are|was|were|can|could|will|would|should|may|have|has)"
 _OPENS = re.compile(
-    rf"^\W*(?:(?:and|also|but|so|ok(?:ay)?|then|plus|or|please|hi|hello|hey|well|oh|sorry|actually|right|great|lovely|cool|thanks|"
+    rf"^\W*(?:(?:and|also|but|so|ok(?:ay)?|then|plus|or|please|hi|hiya|hello|hey|morning|afternoon|evening|well|oh|sorry|actually|right|great|lovely|cool|thanks|"
     rf"wait|um|hmm)\b\W*)*{_ASKS}\b",
     re.I,
 )

@@ -40,6 +40,7 @@ def topics():
         ("Where are you? Do you open on Sunday?", ["Where are you?", "Do you open on Sunday?"]),
         ("Hello there. Can I bring a friend?", ["Can I bring a friend?"]),
         ("is it safe and sound?", ["is it safe and sound?"]),
+        ("hiya, how much is it and where can I park?", ["hiya, how much is it", "where can I park?"]),
         ("do you park cars, are you open Sunday", ["do you park cars", "are you open Sunday"]),
         ("When I come in, do I need ID?", ["When I come in, do I need ID?"]),
         ("is it open on Sunday, do you know?", ["is it open on Sunday, do you know?"]),

@@ -308,6 +308,11 @@ def test_that_a_counter_example_goes_before_what_the_network_has_learnt(embed: C
     assert (told.screen(said).rule, told.screen("I'm 15 and want to get my lips done").rule) == (None, "safeguarding")
 
 
+def test_that_an_insult_counts_beside_what_is_asked_for(screen: EscalationScreen) -> None:
+    assert screen.screen("You are all thieves, I want a refund NOW").rule == "anger"
+    assert not screen.screen("Does the insurance cover thieves?").escalate
+
+
 def test_that_subjects_named_one_after_the_other_are_no_case(screen: EscalationScreen) -> None:
     assert not screen.screen("the peel thing", ["skin stuff"]).escalate
 
